@@ -1,0 +1,315 @@
+"""The masthead: ``issues/newsletter.toml`` in, a frozen ``Masthead`` out; secrets come only from the environment, never from this file.
+
+It must never guess: a missing or wrong value is a ``ConfigError`` that names the key and the way out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+import zoneinfo
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline.errors import ConfigError
+from pipeline.model import Event
+
+T = TypeVar("T")
+MASTHEAD = "issues/newsletter.toml"
+URL_FIELDS = ("unsubscribe", "view_online", "preferences")
+SHOWS = ("article", "case", "event", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who publishes. ``contact`` is an address that readers may write to; ``phone`` and ``office`` may be empty."""
+
+    from_: str
+    reply_to: str
+    organisation: str
+    full_name: str
+    postal_address: str
+    contact: str
+    phone: str
+    list_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Addresses of our own pages. ``dialect`` names the sender's spelling that ``build`` writes; the three URLs are generic's."""
+
+    base_url: str
+    image_base_url: str
+    home_url: str
+    subscribe_url: str
+    archive_url: str
+    privacy_url: str
+    x_url: str
+    dialect: str
+    unsubscribe: str
+    view_online: str
+    preferences: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A kind of issue (monthly, special, cases): its folder under ``templates/``, its sections in order, its standing texts."""
+
+    key: str
+    template: str
+    title: str
+    sections: tuple[str, ...]
+    subject: str
+    standing: str
+    reprint: str
+    audience: str = ""
+    copy_deadline: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSpec:
+    """One 欄 as the masthead knows it. ``standing``: its items are taken over by ``enews new``; ``by_day``: day headings above the items."""
+
+    key: str
+    title: str
+    shows: str = "article"
+    by_day: bool = False
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One overseas source. ``url`` is http(s) or a path in the workspace."""
+
+    name: str
+    url: str
+    office: str
+    language: str
+    licence: str = ""
+    country: str = ""
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """A sender's spelling: one merge tag per merge field; a field without a tag is one that the sender lacks."""
+
+    name: str
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bytes of the HTML: a finding from ``html_warning``, an error from ``html_error``."""
+
+    html_warning: int = 90_000
+    html_error: int = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """Everything in ``newsletter.toml`` that is the same for every issue."""
+
+    name: str
+    sender: Sender
+    web: Web
+    editions: tuple[Edition, ...]
+    sections: tuple[SectionSpec, ...]
+    feeds: tuple[Feed, ...] = ()
+    events: tuple[Event, ...] = ()
+    dialects: tuple[Dialect, ...] = ()
+    closed: tuple[date, ...] = ()
+    limits: Limits = Limits()
+
+    def edition(self, key: str) -> Edition:
+        """The edition called ``key``; ``ConfigError`` if there is none."""
+        return _named(self.editions, key, "[[editions]]")
+
+    def section(self, key: str) -> SectionSpec | None:
+        """The section with this key or this title, if any."""
+        return next((section for section in self.sections if key in (section.key, section.title)), None)
+
+    def event(self, key: str) -> Event:
+        """The event called ``key``; ``ConfigError`` if there is none."""
+        return _named(self.events, key, "[[events]]")
+
+    def dialect(self, name: str) -> Dialect:
+        """The dialect called ``name``: an office's own, else a built-in one; ``ConfigError`` if there is none."""
+        return _named((*self.dialects, generic(self.web), MAILCHIMP), name, "[[dialects]]", key="name")
+
+
+MAILCHIMP = Dialect(
+    name="mailchimp",
+    tags={
+        "unsubscribe": "*|UNSUB|*",
+        "view_online": "*|ARCHIVE|*",
+        "preferences": "*|UPDATE_PROFILE|*",
+        "name": "*|FNAME|*",
+        "organisation": "*|COMPANY|*",
+    },
+)
+
+
+def generic(web: Web) -> Dialect:
+    """No sender's tags at all: the plain URLs of ``[web]``, so that the file can be sent by anything."""
+    urls = {name: getattr(web, name) for name in URL_FIELDS}
+    return Dialect(name="generic", tags={name: url for name, url in urls.items() if url})
+
+
+def read_masthead(root: Path) -> Masthead:
+    """Read the masthead of the workspace ``root``; ``ConfigError`` says which key is wrong and how to mend it."""
+    path = root / MASTHEAD
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"{MASTHEAD} がありません。enews init で作るか、--workspace で場所を指定してください。") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"{MASTHEAD} を読めません（{error}）。その行の引用符「\"」とかっこ、文字コード（UTF-8）を確かめてください。"
+        ) from None
+    return parse_masthead(data)
+
+
+def parse_masthead(data: dict[str, Any]) -> Masthead:
+    """The masthead from parsed TOML; every key is checked, unknown tables are refused with the nearest known name."""
+    _refuse_unknown(data, TABLES, "")
+    sections = tuple(_record(SectionSpec, row, f"[[sections]] {n}") for n, row in _rows(data, "sections"))
+    for section in sections:
+        if section.shows not in SHOWS:
+            raise ConfigError(f"{MASTHEAD} の [[sections]] {section.key}: shows は {'・'.join(SHOWS)} のどれかにしてください。")
+    editions = tuple(_edition(row, n, sections) for n, row in _rows(data, "editions"))
+    masthead = Masthead(
+        name=_text(data, "name", MASTHEAD),
+        sender=_sender(_table(data, "sender")),
+        web=_web(_table(data, "web")),
+        editions=editions,
+        sections=sections,
+        feeds=tuple(_record(Feed, row, f"[[feeds]] {n}") for n, row in _rows(data, "feeds")),
+        events=tuple(_event(row, n) for n, row in _rows(data, "events")),
+        dialects=tuple(_dialect(row, n) for n, row in _rows(data, "dialects")),
+        closed=tuple(_day(day, "[calendar] closed") for day in _table(data, "calendar").get("closed", ())),
+        limits=_record(Limits, {k: v for k, v in _table(data, "checks").items() if k != "waivers"}, "[checks]"),
+    )
+    masthead.dialect(masthead.web.dialect)
+    return masthead
+
+
+TABLES = (
+    *("name", "sender", "web", "editions", "sections", "feeds", "events", "dialects", "audiences", "calendar", "facts", "checks"),
+    *("translate", "smtp", "dkim"),
+)
+
+
+def _refuse_unknown(row: dict[str, Any], known: tuple[str, ...], where: str) -> None:
+    for key in row:
+        if key not in known:
+            raise ConfigError(f"{MASTHEAD} {where} の「{key}」という項目はありません。{_did_you_mean(key, known)}")
+
+
+def _rows(data: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    rows = data.get(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ConfigError(f"{MASTHEAD} の {key} は [[{key}]] と二重のかっこで書いてください。")
+    return list(enumerate(rows, 1))
+
+
+def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
+    table = data.get(key, {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{MASTHEAD} の {key} は [{key}] と書いてください。")
+    return table
+
+
+def _text(row: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
+    value = row.get(key, default)
+    if not isinstance(value, str) or (default is None and not value.strip()):
+        raise ConfigError(f'{where} に {key} = "…" を書いてください（引用符で囲んだ文字列）。')
+    return value
+
+
+def _record(kind: type[T], row: dict[str, Any], where: str) -> T:
+    """A flat record whose keys are the field names, each of its field's own type."""
+    specs = {spec.name: spec for spec in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    _refuse_unknown(row, tuple(specs), where)
+    for name, spec in specs.items():
+        if name not in row and spec.default is dataclasses.MISSING:
+            raise ConfigError(f"{MASTHEAD} {where} に {name} がありません。")
+        wanted = {"str": str, "int": int, "bool": bool}.get(str(spec.type), object)
+        if name in row and (not isinstance(row[name], wanted) or (wanted is int and isinstance(row[name], bool))):
+            word = {str: "引用符で囲んだ文字列", int: "数", bool: "true か false"}[wanted]
+            raise ConfigError(f"{MASTHEAD} {where} の {name} は{word}で書いてください。")
+    return kind(**row)
+
+
+def _sender(row: dict[str, Any]) -> Sender:
+    names = {spec.name: spec.name.rstrip("_") for spec in dataclasses.fields(Sender)}
+    _refuse_unknown(row, tuple(names.values()), "[sender]")
+    optional = {"phone", "full_name", "postal_address"}
+    return Sender(**{name: _text(row, key, f"{MASTHEAD} [sender]", "" if key in optional else None) for name, key in names.items()})
+
+
+def _web(row: dict[str, Any]) -> Web:
+    names = [spec.name for spec in dataclasses.fields(Web)]
+    _refuse_unknown(row, tuple(names), "[web]")
+    required = {"base_url", "image_base_url", "home_url", "subscribe_url", "archive_url"}
+    values = {name: _text(row, name, f"{MASTHEAD} [web]", None if name in required else "") for name in names}
+    for name, value in values.items():
+        if name != "dialect" and value and not value.startswith(("https://", "http://")):
+            raise ConfigError(f"{MASTHEAD} [web] の {name} は https:// で始まる URL にしてください（今は「{value}」）。")
+    values["base_url"] = values["base_url"].rstrip("/")
+    values["image_base_url"] = values["image_base_url"].rstrip("/")
+    return Web(**{**values, "dialect": values["dialect"] or "generic"})
+
+
+def _edition(row: dict[str, Any], number: int, sections: tuple[SectionSpec, ...]) -> Edition:
+    where = f"[[editions]] {number}"
+    keys = row.get("sections")
+    if not isinstance(keys, list) or not keys:
+        raise ConfigError(f'{MASTHEAD} {where} の sections に欄の key を並べてください（例 ["activities", "members"]）。')
+    known = tuple(section.key for section in sections)
+    for key in keys:
+        if key not in known:
+            raise ConfigError(f"{MASTHEAD} {where} の sections にある「{key}」は [[sections]] にありません。{_did_you_mean(key, known)}")
+    return dataclasses.replace(_record(Edition, row, where), sections=tuple(keys))
+
+
+def _event(row: dict[str, Any], number: int) -> Event:
+    where = f"[[events]] {number}"
+    event = _record(Event, row, where)
+    for key in ("start", "end", "closed_on"):
+        if row.get(key) is not None:
+            _day(row[key], f"{where} {key}")
+    try:
+        zoneinfo.ZoneInfo(event.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise ConfigError(f"{MASTHEAD} {where} の timezone「{event.timezone}」がわかりません（例 Asia/Baku）。") from None
+    return event
+
+
+def _dialect(row: dict[str, Any], number: int) -> Dialect:
+    where = f"{MASTHEAD} [[dialects]] {number}"
+    name = _text(row, "name", where)
+    return Dialect(name=name, tags={key: _text(row, key, where) for key in row if key != "name"})
+
+
+def _day(value: object, where: str) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise ConfigError(f"{MASTHEAD} {where} の「{value}」は日付ではありません（例 2024-12-28）。") from None
+
+
+def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(word, known, 1)
+    return f"「{near[0]}」のことですか。" if near else f"使えるのは {'、'.join(known)} です。"
+
+
+def _named(records: tuple[T, ...], name: str, table: str, *, key: str = "key") -> T:
+    for record in records:
+        if getattr(record, key) == name:
+            return record
+    known = tuple(getattr(record, key) for record in records)
+    raise ConfigError(f"{MASTHEAD} の {table} に「{name}」がありません。{_did_you_mean(name, known)}")

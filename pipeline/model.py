@@ -1,0 +1,273 @@
+"""The words of the domain: frozen records, no I/O, nothing derived from the outside world.
+
+Bodies stay Markdown because they are rendered twice. Tuples, not lists. Dates are ``datetime.date``; times are the local time of the place
+they speak of. Lengths of pictures are CSS pixels, sizes are bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+WEEKDAYS = "月火水木金土日"
+
+
+class Severity(StrEnum):
+    """How bad a finding is; what readers of the screen see is 要修正, 要確認, 参考."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        """The Japanese word on screens."""
+        return {"error": "要修正", "warning": "要確認", "note": "参考"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the workspace: a POSIX path relative to its root, line and column from 1 (column in characters)."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One safe change: characters ``start`` to ``end`` (from 0) of the file become ``text``."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a person can mend in a file."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str = ""
+    place: Place | None = None
+    fix: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A date or time as it will be printed (``text``) and as we understood it; what we could not read is ``None``, never guessed."""
+
+    text: str
+    first: date | None = None
+    last: date | None = None
+    begins: time | None = None
+    ends: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A prepared picture: ``file`` is its name in ``build/<slug>/images/``, ``path`` the prepared file in the workspace."""
+
+    file: str
+    path: str
+    width: int
+    height: int
+    bytes: int
+    alt: str = ""
+    credit: str = ""
+    permission: str = ""
+    source: str = ""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """ママ: a finding that a named person lets stand, and why."""
+
+    code: str
+    reason: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a case study comes from, who turned it into Japanese, and how far that has come.
+
+    ``state`` is derived by ``sources.cases`` from the files and never stored; its words are those of the screens (未訳, 校閲済 …).
+    """
+
+    feed: str
+    entry_id: str
+    url: str
+    title: str
+    publisher: str
+    language: str
+    country: str
+    city: str
+    published: date | None
+    source_digest: str
+    translator: str
+    reviewer: str
+    licence: str
+    visibility: str
+    machine: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One item of an issue; a case study is an article with an ``origin``. ``slug`` is the file's stem (a case's is ``<feed>/<stem>``)."""
+
+    slug: str
+    title: str
+    section: str
+    place: Place
+    body: str
+    body_line: int = 1
+    summary: str = ""
+    municipalities: tuple[str, ...] = ()
+    prefix: str = ""
+    tag: str = ""
+    link: str = ""
+    link_note: str = ""
+    apply: str = ""
+    image: Picture | None = None
+    pictures: tuple[Picture, ...] = ()
+    department: str = ""
+    start: Moment | None = None
+    end: Moment | None = None
+    venue: str = ""
+    host: str = ""
+    fee: str = ""
+    deadline: Moment | None = None
+    contact: str = ""
+    embargo: Moment | None = None
+    hold: str = ""
+    pathway: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    origin: Origin | None = None
+
+    @property
+    def label(self) -> str:
+        """What stands in 【】 before the title: the prefix, else the municipalities joined by 「・」."""
+        return self.prefix or "・".join(self.municipalities)
+
+    @property
+    def invites(self) -> bool:
+        """Whether the item asks readers to do something by a date: then its URLs are shown in full."""
+        return self.tag in INVITING_TAGS or bool(self.apply or self.deadline)
+
+
+TAGS = ("参加者募集", "意見募集", "開催報告", "再掲")
+INVITING_TAGS = ("参加者募集", "意見募集")
+PATHWAYS = ("ゼロカーボン発展", "自然を基盤とした発展", "循環型発展", "レジリエントな発展", "公平公正な発展")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One 欄 of an issue. ``shows``: ``article`` (numbered items), ``case`` (cards), ``event`` (a table), ``note`` (bare text: 編集後記)."""
+
+    key: str
+    title: str
+    shows: str = "article"
+    by_day: bool = False
+    articles: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A conference that special editions report from; ``end`` is the official end, ``closed_on`` the day it really closed."""
+
+    key: str
+    name: str
+    short: str
+    city: str
+    country: str
+    timezone: str
+    start: date
+    end: date
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """前号の訂正: what was wrong and what is right, for one place of an earlier issue."""
+
+    where: str
+    wrong: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierIssue:
+    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL."""
+
+    slug: str
+    edition: str
+    date: date
+    name: str
+    event: str = ""
+    report: str = ""
+    items: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """Everything that one mail is made of. ``name`` is how readers call it (2025年1月号, COP29特集号（第2報））."""
+
+    slug: str
+    edition: str
+    name: str
+    date: date
+    place: Place
+    subject: str
+    lead_line: str
+    greeting: str
+    greeting_line: int = 1
+    number: str = ""
+    event: Event | None = None
+    report: str = ""
+    as_of: str = ""
+    corrections: tuple[Correction, ...] = ()
+    corrects: str = ""
+    sections: tuple[Section, ...] = ()
+    earlier: tuple[EarlierIssue, ...] = ()
+    next_date: date | None = None
+    next_copy_deadline: date | None = None
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All items, in the order of the page."""
+        return tuple(article for section in self.sections for article in section.articles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Email:
+    """What goes out, with neutral merge fields: in memory only, a dialect replaces them before anything is written."""
+
+    subject: str
+    lead_line: str
+    html: str
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    section_bytes: tuple[tuple[str, int], ...] = ()
+
+
+def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:
+    """``2025年1月31日（金）``, the one way dates are printed."""
+    text = f"{day.month}月{day.day}日" + (f"（{WEEKDAYS[day.weekday()]}）" if weekday else "")
+    return f"{day.year}年{text}" if year else text
+
+
+def issue_datetime(day: date) -> datetime:
+    """17:00 of the issue's date, Japan time as a naive datetime: the only clock that a build knows."""
+    return datetime.combine(day, time(17, 0))
