@@ -226,7 +226,6 @@ class Issue:
     slug: str
     edition: str
     name: str
-    date: date
     place: Place
     subject: str
     lead_line: str
@@ -243,6 +242,7 @@ class Issue:
     next_date: date | None = None
     next_copy_deadline: date | None = None
     waivers: tuple[Waiver, ...] = ()
+    date: date
 
     @property
     def articles(self) -> tuple[Article, ...]:
