@@ -168,7 +168,7 @@ def read_masthead(root: Path) -> Masthead:
         raise ConfigError(f"{MASTHEAD} がありません。enews init で作るか、--workspace で場所を指定してください。") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(
-            f"{MASTHEAD} を読めません（{error}）。その行の引用符「\"」とかっこ、文字コード（UTF-8）を確かめてください。"
+            f'{MASTHEAD} を読めません（{error}）。その行の引用符「"」とかっこ、文字コード（UTF-8）を確かめてください。'
         ) from None
     return parse_masthead(data)
 

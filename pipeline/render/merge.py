@@ -31,7 +31,7 @@ def guard(text: str, *, ours: bool = False) -> str:
     """Make every tag syntax in ``text`` inert data. ``ours=True`` (issue.md, templates) leaves our own neutral fields working."""
     text = text.replace(GUARD, "")
     openers = [opener for opener in OPENERS if not (ours and opener == "[[")]
-    pattern = "|".join(f"{re.escape(first)}(?={re.escape(second)})" for first, second in openers)
+    pattern = "|".join(f"{re.escape(opener[0])}(?={re.escape(opener[1])})" for opener in openers)
     text = re.sub(pattern, lambda match: match[0] + GUARD, text)
     return text if ours else _HOST.sub(r"data.\g<0>", text)
 
@@ -58,7 +58,7 @@ def resolve(email: Email, dialect: Dialect, *, slug: str, web_url: str) -> Email
 
 def refuse_neutral(text: str, *, where: str) -> None:
     """Every writer's last look: raise if a neutral URL field or a guard is still in ``text``."""
-    if GUARD in text or url_field("") in text and any(url_field(name) in text for name in URL_FIELDS):
+    if GUARD in text or (url_field("") in text and any(url_field(name) in text for name in URL_FIELDS)):
         raise MergeFieldError(f"{where} に置き換えられていない差し込み項目が残っているため、書き出しを中止しました。")
 
 
