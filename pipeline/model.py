@@ -221,11 +221,12 @@ class EarlierIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Everything that one mail is made of. ``name`` is how readers call it (2025年1月号, COP29特集号（第2報））."""
+    """Everything that one mail is made of. ``title`` is its full name (イクレイ日本e-News　2025年1月号), ``name`` the part after the masthead's."""
 
     slug: str
     edition: str
     name: str
+    title: str = ""
     place: Place
     subject: str
     lead_line: str
