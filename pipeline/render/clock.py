@@ -1,0 +1,49 @@
+"""Venue time in, Japan time out: the second line of a special edition's times. Summer time and midnight come from the zone's own rules.
+
+It must never guess: without both a date and a time, or where the clocks agree, there is nothing to say.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pipeline.model import Moment, japanese_date
+
+JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+def japan_time(moment: Moment | None, timezone: str) -> str:
+    """``日本時間 同日15:00～16:00`` or ``日本時間 翌11月13日（水）3:00`` for a moment at a place in ``timezone``; "" if there is nothing to say."""
+    if not moment or not moment.first or not moment.begins:
+        return ""
+    begins, ends = _span(moment, ZoneInfo(timezone))
+    japanese = begins.astimezone(JAPAN)
+    if japanese.utcoffset() == begins.utcoffset():
+        return ""
+    text = f"日本時間 {_day(begins, japanese)}{_hour(japanese)}"
+    if ends:
+        finish = ends.astimezone(JAPAN)
+        text += f"～{'' if finish.date() == japanese.date() else _day(japanese, finish)}{_hour(finish)}"
+    return text
+
+
+def _span(moment: Moment, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
+    """Begin and end at the venue; an end before the beginning is past midnight."""
+    if not moment.first or not moment.begins:
+        raise ValueError(moment.text)
+    begins = datetime.combine(moment.first, moment.begins, zone)
+    if not moment.ends:
+        return begins, None
+    ends = datetime.combine(moment.last or moment.first, moment.ends, zone)
+    return begins, ends if ends >= begins else ends + timedelta(days=1)
+
+
+def _day(known: datetime, day: datetime) -> str:
+    """The day of ``day``, told from a day that the reader knows already."""
+    distance = (day.date() - known.date()).days
+    return "同日" if not distance else {1: "翌", -1: "前日"}.get(distance, "") + japanese_date(day.date(), year=False)
+
+
+def _hour(time: datetime) -> str:
+    return f"{time.hour}:{time.minute:02}"

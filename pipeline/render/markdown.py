@@ -1,0 +1,157 @@
+"""Markdown in, a safe and guarded HTML fragment out; both editions are made from it.
+
+Steps: editors' habits (``habits``) → Python-Markdown → the allow-list → one walk over the tree: soft line breaks joined, bare URLs linked,
+addresses cleaned, headings moved below the item's, every text guarded against merge tags. It must never let an address or a tag syntax of a
+draft through as anything but data, and it takes linear time on hostile drafts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import lxml.html
+import markdown
+
+from pipeline.render import habits
+from pipeline.render.address import BARE, clean_url, split_tail
+from pipeline.render.fragment import BLOCKS, parse, serialise
+from pipeline.render.merge import guard
+from pipeline.sanitise import clean
+
+__all__ = ["clean_url", "pictures_in", "to_html"]
+
+FIRST_HEADING = 4
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LITERAL = ("a", "code", "pre")
+_SHOWN = {"alt", "title"}
+_SEAM = "\ufdef"
+_SPACE = re.compile(rf"[\s{_SEAM}]+")
+_JAPANESE = re.compile(r"[\u2010-\u2e7f\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+
+
+@lru_cache(maxsize=256)
+def to_html(text: str, *, ours: bool = False) -> str:
+    """The body as an HTML fragment. ``ours`` (only issue.md) leaves our merge fields working. Pictures keep ``src`` as written."""
+    html = clean(_converter().reset().convert(habits.tame(text)))
+    tree = parse(html)
+    _lift_stand_ins(tree)
+    _join_lines(tree)
+    _move_headings(tree)
+    _link_bare_urls(tree)
+    _guard(tree, ours=ours)
+    return serialise(tree)
+
+
+def pictures_in(text: str) -> tuple[str, ...]:
+    """The ``src`` of every picture in a body, as written, in order."""
+    return tuple(image.get("src", "") for image in parse(to_html(text)).iter("img"))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> markdown.Markdown:
+    converter = markdown.Markdown(extensions=["tables", "def_list", "sane_lists"], tab_length=4)
+    converter.parser.blockprocessors.deregister("code")  # four spaces are an indentation to editors, never code
+    return converter
+
+
+def _lift_stand_ins(tree: lxml.html.HtmlElement) -> None:
+    for element in tree.iter():
+        element.text = element.text and habits.lift(element.text)
+        element.tail = element.tail and habits.lift(element.tail)
+        for name, value in element.items():
+            element.set(name, habits.lift(value))
+
+
+def _join_lines(tree: lxml.html.HtmlElement) -> None:
+    """Take soft line breaks out of running text: a space between Latin words, nothing where Japanese stands on either side."""
+    for run in _runs(tree):
+        whole = _SEAM.join(getattr(element, where) or "" for element, where in run)
+        if "\n" in whole:
+            for (element, where), text in zip(run, _SPACE.sub(_glue, whole).split(_SEAM), strict=True):
+                setattr(element, where, text)
+
+
+def _glue(match: re.Match[str]) -> str:
+    if "\n" not in match[0]:
+        return match[0]
+    before, after = match.string[: match.start()][-1:], match.string[match.end() : match.end() + 1]
+    between = "" if not before or not after or _JAPANESE.match(before) or _JAPANESE.match(after) else " "
+    return between + _SEAM * match[0].count(_SEAM)
+
+
+def _runs(tree: lxml.html.HtmlElement) -> list[list[tuple[lxml.html.HtmlElement, str]]]:
+    """The texts that stand in one line of running text, across inline elements; blocks and ``br`` end a run, ``pre`` has none."""
+    runs: list[list[tuple[lxml.html.HtmlElement, str]]] = [[]]
+
+    def visit(element: lxml.html.HtmlElement) -> None:
+        ends = element.tag in BLOCKS or element.tag == "br"
+        if ends:
+            runs.append([])
+        if element.tag != "pre":
+            runs[-1].append((element, "text"))
+            for child in element:
+                visit(child)
+        if ends:
+            runs.append([])
+        runs[-1].append((element, "tail"))
+
+    visit(tree)
+    return runs
+
+
+def _move_headings(tree: lxml.html.HtmlElement) -> None:
+    """The body's highest heading stands right below the item's (h3), the next one below that: no level is left out."""
+    headings = list(tree.iter(*_HEADINGS))
+    levels = sorted({heading.tag for heading in headings})
+    for heading in headings:
+        heading.tag = f"h{min(FIRST_HEADING + levels.index(heading.tag), 6)}"
+
+
+def _link_bare_urls(tree: lxml.html.HtmlElement) -> None:
+    for element in list(tree.iter()):
+        if element.tag not in _LITERAL and not any(parent.tag in _LITERAL for parent in element.iterancestors()):
+            element.text, links = _linked(element.text or "")
+            for position, link in enumerate(links):
+                element.insert(position, link)
+        parent = element.getparent()
+        if parent is not None and parent.tag not in _LITERAL and not any(above.tag in _LITERAL for above in parent.iterancestors()):
+            element.tail, links = _linked(element.tail or "")
+            for link in reversed(links):
+                element.addnext(link)
+
+
+def _linked(text: str) -> tuple[str, list[lxml.html.HtmlElement]]:
+    """The text up to the first bare URL, and an ``a`` for each URL with the text behind it as its tail."""
+    links: list[lxml.html.HtmlElement] = []
+    first, position = "", 0
+    for match in BARE.finditer(text):
+        url = match[0][: split_tail(match[0])]
+        if not clean_url(url):
+            continue
+        between = text[position : match.start()]
+        if links:
+            links[-1].tail = between
+        else:
+            first = between
+        link = lxml.html.Element("a", href=url)
+        link.text = url
+        links.append(link)
+        position = match.start() + len(url)
+    if not links:
+        return text, []
+    links[-1].tail = text[position:]
+    return first, links
+
+
+def _guard(tree: lxml.html.HtmlElement, *, ours: bool) -> None:
+    """Make addresses and tag syntaxes inert; a link whose address is refused becomes its text."""
+    for element in list(tree.iter()):
+        element.text = guard(element.text or "", ours=ours)
+        element.tail = guard(element.tail or "", ours=ours)
+        for name in _SHOWN & set(element.keys()):
+            element.set(name, guard(element.get(name, "")))
+        if element.tag == "a":
+            address = clean_url(element.get("href", ""), ours=ours)
+            element.set("href", address) if address else element.drop_tag()
