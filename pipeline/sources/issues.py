@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.config import Edition, Masthead
 from pipeline.errors import ConfigError, WorkspaceError
 from pipeline.model import Article, Correction, EarlierIssue, Event, Finding, Issue, Place, Section, Severity, japanese_date
-from pipeline.sources import calendar, cases
+from pipeline.sources import calendar
 from pipeline.sources.dates import find_date
 from pipeline.sources.drafts import Setting, article_from, waivers, wrong_value
 from pipeline.sources.folder import draft_files, issue_folder, refuse_same_title, relative, slugs
@@ -229,6 +229,8 @@ def _held(article: Article) -> Finding:
 
 def _cases(root: Path, masthead: Masthead, head: Head) -> tuple[list[Article], list[Finding]]:
     """The case studies that ``cases:`` lists, in that order."""
+    from pipeline.sources import cases
+
     wanted = head.draft.items("cases")
     section = next((spec.key for spec in masthead.sections if spec.shows == "case" and spec.key in head.edition.sections), LOST)
     articles, findings = [], []
@@ -279,10 +281,8 @@ def _next(head: Head, masthead: Masthead) -> dict[str, date | None]:
 
 def _earlier(root: Path, masthead: Masthead, slug: str, before: date) -> tuple[EarlierIssue, ...]:
     """The issues dated before this one, newest first; what the last few ran comes with them."""
-    heads = []
-    for other in slugs(root):
-        if other != slug and (head := _head_or_none(root, other, masthead)) and head.date < before:
-            heads.append((head.date, other, head))
+    others = ((other, head_or_none(root, other, masthead)) for other in slugs(root) if other != slug)
+    heads = [(head.date, other, head) for other, head in others if head and head.date < before]
     heads.sort(key=lambda entry: entry[:2], reverse=True)
     return tuple(
         EarlierIssue(
@@ -298,7 +298,7 @@ def _earlier(root: Path, masthead: Masthead, slug: str, before: date) -> tuple[E
     )
 
 
-def _head_or_none(root: Path, slug: str, masthead: Masthead) -> Head | None:
+def head_or_none(root: Path, slug: str, masthead: Masthead) -> Head | None:
     """An old issue that cannot be read must not stop this one."""
     try:
         return read_head(root, root / "issues" / slug, masthead)
@@ -311,3 +311,37 @@ def _items(root: Path, slug: str, head: Head) -> tuple[tuple[str, str], ...]:
     drafts = [parse(read_text(path, name=path.name)[0], path=path.name, keys=ARTICLE) for path in files]
     ran = [(draft.value("title"), draft.value("link")) for draft in drafts]
     return (*(("", case_id) for case_id in head.draft.items("cases")), *ran)
+
+
+def listed_cases(root: Path, masthead: Masthead) -> dict[str, str]:
+    """Case → the short name of the newest issue whose ``cases:`` lists it."""
+    heads = sorted((head.date, slug, head) for slug in slugs(root) if (head := head_or_none(root, slug, masthead)))
+    return {case: _short_name(title_of(head, slug), masthead) for _, slug, head in heads for case in head.draft.items("cases")}
+
+
+def add_case(root: Path, slug: str, case_id: str) -> Path:
+    """List a case in ``issue.md``; nothing else in the file moves. ``WorkspaceError`` if the case is not there or is listed already."""
+    path = issue_folder(root, slug) / "issue.md"
+    if not (root / "issues" / "cases" / f"{case_id}.source.md").is_file():
+        raise WorkspaceError(f"事例「{case_id}」がありません。enews cases で一覧を確かめ、「配信元/名前」の形で指定してください。")
+    text = read_text(path, name=relative(path, root))[0]
+    draft = parse(text, path=relative(path, root), keys=ISSUE)
+    if case_id in draft.items("cases"):
+        raise WorkspaceError(f"{relative(path, root)} には、事例「{case_id}」がもう書かれています。")
+    path.write_text(_with_case(text, draft, case_id), encoding="utf-8", newline="\n")
+    return path
+
+
+def _with_case(text: str, draft: Draft, case_id: str) -> str:
+    """``issue.md`` with one more case: below the last list line, at the end of a one-line list, or as a new entry before the fence."""
+    lines = text.split("\n")
+    if "cases" not in draft.fields:
+        fence = next(n for n, line in enumerate(lines) if n and re.match(r"^[-－―—─]{3,}\s*$", line) and any(lines[:n]))
+        return "\n".join([*lines[:fence], "事例:", f"  - {case_id}", *lines[fence:]])
+    at = draft.place("cases").line
+    if draft.items("cases") and re.match(r"^[\s　]*[-・][\s　]", lines[at] if at < len(lines) else "") is None:
+        return "\n".join([*lines[: at - 1], f"{lines[at - 1].rstrip()}、{case_id}", *lines[at:]])
+    end = at
+    while end < len(lines) and re.match(r"^[\s　]*[-・][\s　]", lines[end]):
+        end += 1
+    return "\n".join([*lines[:end], f"  - {case_id}", *lines[end:]])

@@ -1,0 +1,338 @@
+"""The command line: arguments in, one ``desk`` call, printed lines and an exit code out. It decides nothing by itself.
+
+Exit codes: 0 done, 1 the material needs mending, 2 usage, 3 send incomplete. Imports stand inside the commands so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.desk import Built, Workspace
+    from pipeline.model import Finding
+
+# argparse speaks English; these are its words in the Japanese of our screens. The keys are argparse's own message ids.
+WORDS = {
+    "usage: ": "使い方: ",
+    "positional arguments": "指定するもの",
+    "options": "オプション",
+    "optional arguments": "オプション",
+    "show this help message and exit": "この説明を表示して終わります",
+    "show program's version number and exit": "版を表示して終わります",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n「%(prog)s --help」で使い方を表示します。\n",
+    "the following arguments are required: %s": "指定が足りません: %s",
+    "unrecognized arguments: %s": "わからない指定です: %s",
+    "expected one argument": "値を一つ指定してください",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)s は使えません（使えるのは %(choices)s）",
+    "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)": (
+        "%(value)s は使えません。%(suggestion)s のことですか（使えるのは %(choices)s）"
+    ),
+    "not allowed with argument %s": "%s と一緒には使えません",
+    "one of the arguments %s is required": "%s のどれかを指定してください",
+    "subcommands": "命令",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run one command and exit with its code."""
+    from pipeline.errors import NewsletterError
+
+    _speak_utf8()
+    arguments = _parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments)
+    except NewsletterError as error:
+        print(f"enews: {error}", file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        print("enews: 中断しました。", file=sys.stderr)
+        code = 1
+    sys.exit(code)
+
+
+def _speak_utf8() -> None:
+    """Print Japanese whatever the console's encoding; what it cannot show becomes ``?``, never a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace", **({} if stream.isatty() else {"encoding": "utf-8"}))
+
+
+def _parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command."""
+    argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # noqa: SLF001  the one seam argparse has for its words
+    parser = argparse.ArgumentParser(
+        prog="enews", description="イクレイ日本e-Newsの編集机：原稿と海外事例から、そのまま送れるメールを作ります。"
+    )
+    parser.add_argument("--version", action="version", version=f"enews {__version__}")
+    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    for name, (run, text, arguments) in COMMANDS.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        for flags, options in (*arguments, WORKSPACE):
+            sub.add_argument(*flags, **options)
+    return parser
+
+
+def _workspace(arguments: argparse.Namespace) -> Workspace:
+    from pipeline.desk import open_workspace
+
+    return open_workspace(arguments.workspace)
+
+
+def _print_json(**rows: object) -> None:
+    print(json.dumps(rows, ensure_ascii=False, indent=1))
+
+
+def run_build(arguments: argparse.Namespace) -> int:
+    """``enews build``."""
+    from pipeline import desk
+
+    workspace = _workspace(arguments)
+    built = desk.build(workspace, arguments.slug)
+    if arguments.json:
+        _print_json(**desk.report_of(workspace, built))
+    else:
+        _print_findings(built.checked.findings)
+        _print_built(built, workspace.root)
+    return int(built.checked.has_errors)
+
+
+def _print_built(built: Built, root: Path) -> None:
+    """What the editor walks away with, named last."""
+    checked = built.checked
+    rows = (
+        ("送信用HTML" if not checked.has_errors else "下書きHTML", f"{_shown(built.html, root)}（{built.bytes:,} バイト）"),
+        ("テキスト版", _shown(built.text, root)),
+        ("メール形式", _shown(built.eml, root)),
+        ("確認ページ", f"{_shown(built.look, root)}（ブラウザで開いてください）"),
+        ("取り込み", f"原稿 {built.drafts}件、海外事例 {built.cases}件、写真 {built.pictures}点"),
+        ("指摘", _counts(checked.findings)),
+    )
+    from pipeline.model import japanese_date
+
+    print(f"{checked.issue.title}　{japanese_date(checked.issue.date)}")
+    for label, value in rows:
+        print(f"  {label}：{value}")
+    if checked.has_errors:
+        print("要修正の指摘があるため、下書きとして書き出しました。直してから、もう一度 build してください。")
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def _counts(findings: tuple[Finding, ...]) -> str:
+    if not findings:
+        return "問題なし"
+    return "、".join(f"{label} {sum(f.severity.label == label for f in findings)}件" for label in ("要修正", "要確認", "参考"))
+
+
+def _print_findings(findings: tuple[Finding, ...]) -> None:
+    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
+    for finding in findings:
+        place = f"{finding.place} " if finding.place else ""
+        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
+        if finding.hint:
+            print(f"    → {finding.hint}")
+    if findings:
+        print()
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """``enews check``."""
+    from pipeline import desk
+
+    checked = desk.check(_workspace(arguments), arguments.slug)
+    if arguments.json:
+        _print_json(findings=[desk.finding_row(finding) for finding in checked.findings], slug=arguments.slug, ok=not checked.has_errors)
+    else:
+        _print_findings(checked.findings)
+        print(f"{checked.issue.title}：{_counts(checked.findings)}")
+    return int(checked.has_errors)
+
+
+def run_new(arguments: argparse.Namespace) -> int:
+    """``enews new``."""
+    from pipeline import desk
+
+    workspace = _workspace(arguments)
+    files = desk.new(workspace, arguments.slug, edition=arguments.edition, event=arguments.event)
+    print(f"issues/{arguments.slug}/ を作りました。")
+    for path in files:
+        print(f"  {_shown(path, workspace.root)}")
+    print(f"原稿を書いたら「enews build {arguments.slug}」で組み立てます。")
+    return 0
+
+
+def run_pictures(arguments: argparse.Namespace) -> int:
+    """``enews pictures``."""
+    from pipeline import desk
+
+    names = desk.prepare_pictures(_workspace(arguments), arguments.slug)
+    for name in names:
+        print(f"  images/web/{name}")
+    print(f"写真 {len(names)}点を整えました。" if names else "images/ に写真がありません。")
+    return 0
+
+
+def run_fetch(arguments: argparse.Namespace) -> int:
+    """``enews fetch``."""
+    from pipeline import desk
+
+    outcomes = desk.fetch(_workspace(arguments), feed=arguments.feed)
+    if arguments.json:
+        _print_json(findings=[], feeds=[desk.outcome_row(outcome) for outcome in outcomes])
+    else:
+        for outcome in outcomes:
+            print(outcome.line())
+    return int(any(outcome.error for outcome in outcomes))
+
+
+def run_cases(arguments: argparse.Namespace) -> int:
+    """``enews cases`` and its four verbs."""
+    verb, rest = arguments.verb, arguments.what
+    wanted = {"list": 0, "start": 1, "add": 2}[verb]
+    if len(rest) != wanted:
+        print(f"enews cases {verb} には {('何も付けません', '事例を一つ', '事例と号')[wanted]}指定してください。", file=sys.stderr)
+        return 2
+    return {"list": _list_cases, "start": _start_case, "add": _add_case}[verb](arguments)
+
+
+def _list_cases(arguments: argparse.Namespace) -> int:
+    from pipeline import desk
+
+    cases = desk.cases(_workspace(arguments))
+    if arguments.json:
+        _print_json(findings=[], cases=[desk.case_row(case) for case in cases])
+        return 0
+    for case in cases:
+        print(case.line())
+    print(f"事例 {len(cases)}件" if cases else "事例はまだありません。enews fetch で取り込みます。")
+    return 0
+
+
+def _start_case(arguments: argparse.Namespace) -> int:
+    from pipeline import desk
+
+    workspace = _workspace(arguments)
+    path = desk.start_case(workspace, arguments.what[0])
+    print(f"{_shown(path, workspace.root)} を作りました。見出し・要約・本文を日本語で書いてください。")
+    return 0
+
+
+def _add_case(arguments: argparse.Namespace) -> int:
+    from pipeline import desk
+
+    workspace = _workspace(arguments)
+    path = desk.add_case(workspace, *arguments.what)
+    print(f"{_shown(path, workspace.root)} に事例 {arguments.what[0]} を書き足しました。")
+    return 0
+
+
+def run_review(arguments: argparse.Namespace) -> int:
+    """``enews review``: the one command here that looks at the clock, to date the review."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from pipeline import desk
+    from pipeline.model import japanese_date
+
+    workspace = _workspace(arguments)
+    today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    path = desk.review_case(workspace, arguments.case, by=arguments.by, today=today)
+    print(
+        f"{_shown(path, workspace.root)} を校閲済にしました（{arguments.by}、{japanese_date(today)}）。この後に直すと、校閲は取り消されます。"
+    )
+    return 0
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """``enews export``."""
+    from pipeline import desk
+
+    workspace = _workspace(arguments)
+    exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, web=arguments.web, force=arguments.force)
+    _print_findings(exported.checked.findings)
+    print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.draft else ''}。")
+    for path in exported.files:
+        print(f"  {_shown(path, workspace.root)}")
+    return 0
+
+
+def run_init(arguments: argparse.Namespace) -> int:
+    """``enews init``."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from pipeline import desk
+
+    today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    slug, files = desk.init(arguments.folder, today=today)
+    print(f"{arguments.folder} に {len(files)} 個のファイルを作りました。")
+    print("まず issues/newsletter.toml の発行者・住所・URLを自分のものに書き換え、次に、")
+    print(f"「enews build {slug} --workspace {arguments.folder}」で最初の号を組み立ててください。")
+    return 0
+
+
+Run = Callable[[argparse.Namespace], int]
+Option = tuple[tuple[str, ...], dict[str, Any]]
+
+SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
+JSON: Option = (("--json",), {"action": "store_true", "help": "結果をJSONで表示します"})
+WORKSPACE: Option = (
+    ("--workspace",),
+    {"metavar": "DIR", "type": Path, "default": Path(), "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
+)
+EDITION: Option = (
+    ("--edition",),
+    {"default": "monthly", "metavar": "版", "help": "monthly（定期号）、special（特集号）、cases（海外事例便り）"},
+)
+EVENT: Option = (("--event",), {"default": "", "metavar": "会議", "help": "特集号の会議（newsletter.toml の [[events]] の key）"})
+VERB: Option = (
+    ("verb",),
+    {
+        "nargs": "?",
+        "default": "list",
+        "choices": ("list", "start", "add"),
+        "metavar": "動作",
+        "help": "list（一覧）、start（日本語の原稿を置く）、add（号に載せる）",
+    },
+)
+WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "start は「配信元/名前」、add は「配信元/名前 号」"})
+BY: Option = (("--by",), {"required": True, "metavar": "氏名", "help": "校閲した人の氏名"})
+DIALECT: Option = (
+    ("--for",),
+    {"dest": "dialect", "default": "", "metavar": "書式", "help": "配信サービス別の書式（mailchimp、generic、[[dialects]] の名前）"},
+)
+WEB: Option = (("--web",), {"action": "store_true", "help": "Web版（差し込み項目なし、印刷用の体裁つき）を書き出します"})
+FORCE: Option = (("--force",), {"action": "store_true", "help": "要修正の指摘があっても、下書きとして書き出します"})
+
+COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
+    "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, JSON)),
+    "check": (run_check, "号を点検し、指摘を表示します（ファイルは書きません）", (SLUG, JSON)),
+    "new": (run_new, "新しい号のひな型を作ります（例：enews new 2025-02）", (SLUG, EDITION, EVENT)),
+    "pictures": (run_pictures, "号の images/ の写真をメール用に整えます（向き・大きさ・位置情報の消去）", (SLUG,)),
+    "fetch": (
+        run_fetch,
+        "海外事務所の配信から、新しい事例を取り込みます",
+        ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
+    ),
+    "cases": (run_cases, "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます", (VERB, WHAT, JSON)),
+    "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
+    "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE)),
+    "init": (
+        run_init,
+        "空のフォルダーに、すぐ使える編集机一式を作ります",
+        ((("folder",), {"metavar": "DIR", "type": Path, "help": "新しいフォルダー"}),),
+    ),
+}

@@ -1,0 +1,245 @@
+"""The whole jobs of the desk, as functions of a workspace: what doors call.
+
+A job reads, decides through the rooms, writes, and returns a frozen result; it never prints and never asks.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.config import MASTHEAD, Masthead, read_masthead
+from pipeline.errors import WorkspaceError
+from pipeline.model import Email, Finding, Issue, Severity, Waiver
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.sources.cases import Case
+    from pipeline.sources.feeds import FeedOutcome
+
+ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """The editors' folder: its root, its masthead, and where templates are looked for (its own folder first)."""
+
+    root: Path
+    masthead: Masthead
+    templates: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """An issue with its mail (neutral merge fields) and what was found; ``waived`` are findings that a named person lets stand."""
+
+    issue: Issue
+    email: Email
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything must be mended before the issue can go out."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build left in ``build/<slug>/``; paths are absolute, ``bytes`` is the size of the HTML."""
+
+    checked: Checked
+    html: Path
+    text: Path
+    eml: Path
+    look: Path
+    bytes: int
+    drafts: int
+    cases: int
+    pictures: int
+
+
+def open_workspace(start: Path) -> Workspace:
+    """The workspace that ``start`` lies in: the nearest folder upward that holds ``issues/newsletter.toml``."""
+    from pipeline.files import packaged
+
+    start = start.resolve()
+    root = next((folder for folder in (start, *start.parents) if (folder / MASTHEAD).is_file()), None)
+    if root is None:
+        raise WorkspaceError(
+            f"{start} とその上のフォルダーに {MASTHEAD} がありません。--workspace で場所を指定するか、enews init で作ってください。"
+        )
+    templates = tuple(dict.fromkeys((root / "templates", packaged("templates"))))
+    return Workspace(root=root, masthead=read_masthead(root), templates=templates)
+
+
+def check(workspace: Workspace, slug: str) -> Checked:
+    """Load, render and check an issue; writes nothing."""
+    from pipeline import checks
+    from pipeline.render import render
+    from pipeline.sources import load_issue
+
+    issue, loaded = load_issue(workspace.root, slug, workspace.masthead)
+    email = render(issue, workspace.masthead, workspace.templates)
+    found = checks.run(issue, email, masthead=workspace.masthead)
+    findings, waived = checks.waive((*loaded, *found), issue)
+    return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
+
+
+def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
+    place = finding.place
+    return (ORDER[finding.severity], place.path if place else "", place.line if place else 0, place.column if place else 0, finding.code)
+
+
+def build(workspace: Workspace, slug: str) -> Built:
+    """Build the issue into ``build/<slug>/``; with errors everything is written as a draft, and no send-ready file is left there."""
+    from pipeline.delivery.message import compose_eml
+    from pipeline.export.folder import empty_folder, write_bytes, write_pictures, write_text
+    from pipeline.export.look import compose_look
+
+    checked = check(workspace, slug)
+    email = finished(workspace, checked)
+    issue, masthead = checked.issue, workspace.masthead
+    out = empty_folder(workspace.root / "build" / slug)
+    name = f"{slug}-draft" if checked.has_errors else slug
+    write_pictures(email.pictures, workspace.root, out / "images")
+    built = Built(
+        checked=checked,
+        html=write_text(out / f"{name}.html", email.html),
+        text=write_text(out / f"{name}.txt", email.text),
+        eml=write_bytes(out / f"{name}.eml", compose_eml(email, masthead, issue_date=issue.date, slug=slug)),
+        look=out / "index.html",
+        bytes=len(email.html.encode()),
+        drafts=sum(1 for article in issue.articles if not article.origin),
+        cases=sum(1 for article in issue.articles if article.origin),
+        pictures=len({picture.file for picture in email.pictures}),
+    )
+    report = report_of(workspace, built)
+    write_text(out / "report.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+    look = compose_look(email, issue, report=report, findings=checked.findings, templates=workspace.templates)
+    write_text(built.look, look)
+    return built
+
+
+def finished(workspace: Workspace, checked: Checked) -> Email:
+    """The mail in the workspace's own dialect; with errors it is rendered anew as a draft, unknown merge fields shown as 〔name〕."""
+    from pipeline.render import merge, render
+
+    email, masthead, issue = checked.email, workspace.masthead, checked.issue
+    dialect = masthead.dialect(masthead.web.dialect)
+    if checked.has_errors:
+        email = render(issue, masthead, workspace.templates, draft=True)
+        names = merge.fields_in(email.subject + email.html + email.text)
+        dialect = replace(dialect, tags={**{name: f"〔{name}〕" for name in names if name != "view_online"}, **dialect.tags})
+    email = merge.resolve(email, dialect, slug=issue.slug, web_url=f"{masthead.web.base_url}/{issue.slug}/")
+    for where, text in ((f"{issue.slug}.html", email.html), (f"{issue.slug}.txt", email.text)):
+        merge.refuse_neutral(text, where=where)
+    return email
+
+
+def report_of(workspace: Workspace, built: Built) -> dict[str, object]:
+    """What ``report.json`` says: findings, sizes, what was merged and which pictures must be uploaded where. No clock, no machine."""
+    checked, base = built.checked, workspace.masthead.web.image_base_url
+    pictures = {picture.file: picture for picture in checked.email.pictures}
+    return {
+        "slug": checked.issue.slug,
+        "title": checked.issue.title,
+        "date": checked.issue.date.isoformat(),
+        "subject": checked.issue.subject,
+        "draft": checked.has_errors,
+        "html": built.html.name,
+        "text": built.text.name,
+        "eml": built.eml.name,
+        "bytes": built.bytes,
+        "drafts": built.drafts,
+        "cases": built.cases,
+        "merged": [{"slug": article.slug, "title": article.title, "case": bool(article.origin)} for article in checked.issue.articles],
+        "sections": dict(checked.email.section_bytes),
+        "upload": [
+            {"file": name, "bytes": picture.bytes, "url": f"{base}/{checked.issue.slug}/{name}"}
+            for name, picture in sorted(pictures.items())
+        ],
+        "findings": [finding_row(finding) for finding in checked.findings],
+        "waived": [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived],
+    }
+
+
+def finding_row(finding: Finding) -> dict[str, object]:
+    """A finding as ``--json`` prints it (design: the public interface)."""
+    place = finding.place
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "path": place.path if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "fix": [{"path": edit.path, "start": edit.start, "end": edit.end, "text": edit.text} for edit in finding.fix],
+    }
+
+
+def new(workspace: Workspace, slug: str, *, edition: str = "monthly", event: str = "") -> tuple[Path, ...]:
+    """Lay a new issue that builds at once; returns the files written."""
+    from pipeline.sources.scaffold import new_issue
+
+    return new_issue(workspace.root, slug, workspace.masthead, edition=edition, event=event, templates=workspace.templates)
+
+
+def prepare_pictures(workspace: Workspace, slug: str) -> tuple[str, ...]:
+    """Prepare the originals of an issue's ``images/``; returns the names of the prepared files."""
+    from pipeline.sources.folder import issue_folder
+    from pipeline.sources.pictures import prepare_pictures as prepare
+
+    return tuple(picture.file for picture in prepare(issue_folder(workspace.root, slug)))
+
+
+def fetch(workspace: Workspace, *, feed: str = "") -> tuple[FeedOutcome, ...]:
+    """Fetch the feeds of the masthead (or the one named) and write new and changed sources."""
+    from pipeline.sources.feeds import fetch as fetch_feeds
+
+    feeds = workspace.masthead.feeds
+    if feed:
+        feeds = tuple(spec for spec in feeds if spec.name == feed)
+        if not feeds:
+            known = "、".join(spec.name for spec in workspace.masthead.feeds) or "まだありません"
+            raise WorkspaceError(f"newsletter.toml の [[feeds]] に「{feed}」がありません。今あるのは {known} です。")
+    return fetch_feeds(workspace.root, feeds)
+
+
+def cases(workspace: Workspace) -> tuple[Case, ...]:
+    """All case studies with their states; where an issue lists one, the state says so."""
+    from pipeline.sources.cases import read_cases
+
+    return read_cases(workspace.root, workspace.masthead, used=used_cases(workspace))
+
+
+def used_cases(workspace: Workspace) -> dict[str, str]:
+    """Case → the name of the issue that lists it."""
+    from pipeline.sources.issues import listed_cases
+
+    return listed_cases(workspace.root, workspace.masthead)
+
+
+def start_case(workspace: Workspace, case_id: str) -> Path:
+    """Lay the Japanese file beside a source."""
+    from pipeline.sources.cases import start_case as start
+
+    return start(workspace.root, workspace.masthead, case_id)
+
+
+def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
+    """List a case in an issue's ``cases:``."""
+    from pipeline.sources.issues import add_case as add
+
+    return add(workspace.root, slug, case_id)
+
+
+def review_case(workspace: Workspace, case_id: str, *, by: str, today: date) -> Path:
+    """Bind a reviewer's name to the Japanese text as it stands now."""
+    from pipeline.sources.cases import review_case as review
+
+    return review(workspace.root, case_id, by=by, today=today)
