@@ -1,0 +1,125 @@
+"""What people do to a case: start the Japanese, vouch for it. A case id in, a changed file out, and the only places where the desk writes ``.md``.
+
+It must never overwrite a word that a person wrote: ``start`` refuses a file that is there, ``review`` touches its own entries and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from pipeline.config import Masthead
+from pipeline.errors import CaseError, WorkspaceError
+from pipeline.sources.cases import (
+    BODY_PLACEHOLDER,
+    SOURCE,
+    TITLE_PLACEHOLDER,
+    Files,
+    is_japanese,
+    is_translated,
+    load_case,
+    source_changed,
+    text_digest,
+)
+from pipeline.sources.folder import relative
+from pipeline.sources.frontmatter import CASE, Draft, compose, parse
+from pipeline.sources.textfile import read_text
+
+PROVENANCE = ("feed", "entry_id", "url", "original_title", "publisher", "language", "published", "source_digest", "licence")
+_NOTES = re.compile(r"\n*^<!-- (?:.*\n)*?-->\s*\Z", re.MULTILINE)
+
+
+def start_case(root: Path, masthead: Masthead, case_id: str) -> Path:
+    """Lay the Japanese file beside the source and give its path; a Japanese source's text is taken over. ``CaseError`` if it is there already."""
+    files = load_case(root, masthead, case_id)
+    name = relative(files.path, root)
+    if files.japanese is not None:
+        raise CaseError(f"{name} はもうあります。上書きはしません。そのファイルを開いて続けてください。")
+    if files.source is None:
+        raise CaseError(f"事例「{files.id}」の原文（{files.path.stem}{SOURCE}）がありません。enews fetch を実行してください。")
+    with suppress(FileExistsError):
+        with files.path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(compose_start(files, files.source))
+        return files.path
+    raise CaseError(f"{name} は、たった今ほかの人が作りました。そのファイルを開いて続けてください。")
+
+
+def compose_start(files: Files, source: Draft) -> str:
+    """The text of a fresh Japanese file."""
+    taken = is_japanese(files)
+    fields = {
+        "title": source.value("original_title") if taken else TITLE_PLACEHOLDER,
+        "summary": "",
+        "pathway": "",
+        "country": source.value("country"),
+        "city": "",
+        "translator": "",
+        "reviewer": "",
+        "reviewed_on": "",
+        "reviewed_digest": "",
+        "visibility": "members",
+        **{key: source.value(key) for key in PROVENANCE if source.value(key)},
+    }
+    return compose(fields, source_text(source) if taken else BODY_PLACEHOLDER, keys=CASE)
+
+
+def source_text(source: Draft) -> str:
+    """The post itself, without the notes that ``fetch`` puts below it."""
+    return _NOTES.sub("", source.body).rstrip("\n")
+
+
+def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
+    """Bind a reviewer to the text as it is now; any later change of title, summary or body takes the case back to 翻訳済.
+
+    ``source_seen``: the reviewer has compared it with a source that changed; without it such a case is refused. ``CaseError`` says what is missing.
+    """
+    files = load_case(root, masthead, case_id)
+    name = " ".join(by.split())
+    if not name:
+        raise CaseError("校閲した人の氏名を --by で書いてください。")
+    if files.japanese is None or not is_translated(files.japanese):
+        raise CaseError(f"事例「{files.id}」はまだ翻訳されていないため、校閲済にできません。")
+    if source_changed(files) and not source_seen:
+        raise CaseError(
+            f"事例「{files.id}」の原文は翻訳の後で更新されています。{files.path.stem}{SOURCE} と見比べ、"
+            f"訳文を確かめてから、enews cases seen {files.id} --by 氏名 を実行してください。"
+        )
+    values = {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)}
+    if source_seen and files.source is not None:
+        values["source_digest"] = files.source.value("source_digest")
+    text, _ = read_text(files.path, name=files.japanese.path)
+    write_atomically(files.path, set_entries(text, values, path=files.japanese.path))
+    return files.path
+
+
+def set_entries(text: str, values: Mapping[str, str], *, path: str) -> str:
+    """The file's text with these entries set in place; every other letter stays, new entries come above the last one."""
+    draft = parse(text, path=path, keys=CASE)
+    if not draft.fields:
+        raise CaseError(f"{path} の冒頭に「---」で囲んだ項目欄がありません。項目欄を直してから、もう一度実行してください。")
+    lines = text.split("\n")
+    for key, value in values.items():
+        if key in draft.fields:
+            number = draft.fields[key].place.line - 1
+            lines[number] = re.sub(r"([:：]).*", lambda match: f"{match[1]} {value}", lines[number], count=1)  # noqa: B023 (used at once)
+    last = max(field.place.line for field in draft.fields.values()) - 1
+    lines[last:last] = [f"{CASE.label(key)}: {value}" for key, value in values.items() if key not in draft.fields]
+    return "\n".join(lines)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write UTF-8 with LF line ends so that a reader sees the old file or the new one, never half of it."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        half.write_text(text, encoding="utf-8", newline="\n")
+        half.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            half.unlink()
+        raise WorkspaceError(
+            f"{path.name} に書き込めません（{error.strerror}）。ほかのソフトで開いていないか、確かめてください。"
+        ) from None

@@ -1,0 +1,252 @@
+"""A post's HTML in, clean Markdown out, with the addresses of its pictures beside it; the only file that imports html-to-markdown.
+
+The steps: embedded frames become links, ``pipeline.sanitise`` keeps what prose needs, then pictures, share buttons, smileys, "appeared first
+on" and "[…]" go, tables without a head are flattened, and what is left becomes Markdown in which the text itself means nothing special.
+It must never take over a picture (its rights are not ours), and never lose a link that a reader could follow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, urljoin, urlsplit
+
+import html_to_markdown
+import lxml.html
+from lxml.html import HtmlElement
+
+from pipeline.sanitise import clean
+
+_TRACKING = re.compile(
+    r"(?i)(?:utm_\w+|wt\.mc_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs\w+|yclid|igshid|ref_src|at_medium|at_campaign)(?:=.*)?|source=rss.*"
+)
+_FRAME = re.compile(r"<iframe\b[^>]*?\bsrc\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_TRACKER = re.compile(
+    r"(?i)//[^/]*(?:pixel|doubleclick|feedburner|feedsportal|stats\.wordpress|analytics|mf\.gif)|/(?:pixel|beacon|track(?:ing)?|open)[./?]"
+)
+_SMILEY = re.compile(r"(?i)/(?:emoji|smil(?:ey|ie)s?)/|icon_\w+\.gif")
+_SHARE = re.compile(
+    r"(?i)[?&]share=\w+|//(?:www\.)?(?:facebook\.com/(?:sharer|share\.php|dialog)|(?:twitter|x)\.com/(?:intent|share)|linkedin\.com/sharearticle"
+    r"|reddit\.com/submit|pinterest\.\w+/pin/create|tumblr\.com/share|addtoany\.com|api\.addthis|(?:t|telegram)\.me/share|wa\.me/\?|digg\.com/submit"
+    r"|(?:api|web)\.whatsapp\.com/send|b\.hatena\.ne\.jp/(?:add|entry)|social-plugins\.line\.me)|//feeds\.[^/]+/~(?:ff|r/[^/]+)/|^mailto:\?"
+)
+_SHARE_WORDS = re.compile(
+    r"(?i)(?:share (?:this|on)\b.{0,30}|like this|teilen(?: mit)?|partager|compart(?:ir|e|ilhar).{0,20}|loading|シェア(?:する)?)\s*[:：…. ]*"
+)
+_FIRST = re.compile(
+    r"(?i)\bappeared first on\b|\bfirst appeared on\b|\berschien zuerst auf\b|\bapparu en premier sur\b|\bse public[oó] primero en\b"
+    r"|\bapareci[oó] primero en\b|\bapareceu primeiro em\b|\bdök först upp på\b|に最初に表示されました"
+)
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(…\))\s*$")
+_BLOCKS = (
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "tr",
+)
+_OPTIONS = html_to_markdown.ConversionOptions(
+    autolinks=False,
+    extract_metadata=False,
+    bullets="-",
+    list_indent_width=4,
+    newline_style="spaces",
+    code_block_style="indented",
+    skip_images=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A post ready to read. ``pictures`` are (address, description) pairs; ``digest`` is 16 hex of what a reader sees, title included."""
+
+    markdown: str
+    pictures: tuple[tuple[str, str], ...]
+    excerpt: bool
+    digest: str
+    links: int
+
+
+def clean_entry(html: str, *, base: str, title: str = "") -> Cleaned:
+    """Clean one post; relative addresses are resolved against ``base``. Never raises, whatever comes in."""
+    safe = clean(_FRAME.sub(_frame_link, html))
+    root = lxml.html.fragment_fromstring(safe.encode(), create_parent="div", parser=lxml.html.HTMLParser(encoding="utf-8"))
+    _absolute(root, base)
+    pictures = _take_pictures(root)
+    _drop_sharing(root)
+    excerpt = _drop_endings(root)
+    _flatten_tables(root)
+    _drop_empty(root)
+    links = [element.get("href", "") for element in root.iter("a")]
+    seen = "\n".join((title, " ".join(root.text_content().split()), *links))
+    digest = hashlib.sha256(seen.encode()).hexdigest()[:16]
+    return Cleaned(markdown=_markdown(root), pictures=pictures, excerpt=excerpt, digest=digest, links=len(links))
+
+
+def without_tracking(url: str) -> str:
+    """The address without the parameters that only count visitors; the rest stays letter by letter."""
+    head, mark, query = url.strip().partition("?")
+    query, hash_mark, fragment = query.partition("#")
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.fullmatch(part))
+    return head + (mark + kept if kept else "") + hash_mark + fragment
+
+
+def _frame_link(match: re.Match[str]) -> str:
+    address = match[1] or match[2] or match[3] or ""
+    host = re.match(r"\s*(?:https?:)?//([^/\s]+)", address)
+    return f'<p><a href="{escape(address)}">（埋め込み：{escape(host[1])}）</a></p>{match[0]}' if host else match[0]
+
+
+def _absolute(root: HtmlElement, base: str) -> None:
+    """Links that can be followed from a mail; the others become plain text."""
+    for link in list(root.iter("a")):
+        address = "" if link.get("href", "").startswith("#") else _joined(base, without_tracking(link.get("href", "")))
+        if re.match(r"https?://[^\s/]|mailto:[^\s]|tel:", address):
+            link.set("href", quote(address, safe="/%:@!$&'*+,;=~?#[]._-"))
+            link.attrib.pop("title", None)
+        else:
+            link.drop_tag()
+    for picture in root.iter("img"):
+        picture.set("src", _joined(base, picture.get("src", "")))
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def _take_pictures(root: HtmlElement) -> tuple[tuple[str, str], ...]:
+    """Remove every picture; the addresses of real ones, each once, with what the post says of them."""
+    found: dict[str, str] = {}
+    for picture in list(root.iter("img")):
+        address, words = picture.get("src", ""), " ".join(picture.get("alt", "").split())
+        figure = next(picture.iterancestors("figure"), None)
+        caption = next(figure.iter("figcaption"), None) if figure is not None else None
+        if address.startswith("http") and not _TRACKER.search(address) and not _SMILEY.search(address):
+            found.setdefault(address, " ".join(caption.text_content().split()) if caption is not None else words)
+        link = next(picture.iterancestors("a"), None)
+        picture.drop_tree()
+        if caption is not None and figure is not None and next(figure.iter("img"), None) is None:
+            caption.drop_tree()
+        if link is not None and not link.text_content().strip():
+            _name_or_drop(link, words)
+    return tuple(found.items())
+
+
+def _name_or_drop(link: HtmlElement, words: str) -> None:
+    """A link that was only a picture: to a larger picture it goes, to a page it is named."""
+    address = link.get("href", "")
+    if re.search(r"(?i)\.(?:jpe?g|png|gif|webp|svg|avif)(?:\?|$)", address) or not address:
+        link.drop_tree()
+    else:
+        link.text = words or urlsplit(address).hostname or address
+
+
+def _drop_sharing(root: HtmlElement) -> None:
+    for link in list(root.iter("a")):
+        if _SHARE.search(link.get("href", "")):
+            link.drop_tree()
+    for block in list(root.iter("p", "h2", "h3", "h4", "h5", "h6", "strong")):
+        if _SHARE_WORDS.fullmatch(block.text_content().strip()) and next(block.iter("a"), None) is None:
+            block.drop_tree()
+
+
+def _drop_endings(root: HtmlElement) -> bool:
+    """Take out "The post … appeared first on …" and a closing "[…]"; whether the text was only an excerpt."""
+    for block in list(root.iter("p", "div")):
+        words = block.text_content().strip()
+        if len(words) < 400 and _FIRST.search(words) and block is not root and next(block.iterdescendants("p", "div"), None) is None:
+            block.drop_tree()
+    last = next((node for node in reversed(list(root.iter())) if (node.tail or "").strip() or (node.text or "").strip()), None)
+    if last is None:
+        return False
+    for name in ("tail", "text"):
+        words = getattr(last, name) or ""
+        if words.strip():
+            setattr(last, name, _ELLIPSIS.sub("", words))
+            return bool(_ELLIPSIS.search(words))
+    return False
+
+
+def _flatten_tables(root: HtmlElement) -> None:
+    """Tables without a head arrange the page: each row becomes a paragraph, cells side by side are parted by " / "."""
+    for table in reversed(list(root.iter("table"))):
+        if next(table.iter("th"), None) is not None and next(table.iterdescendants("table"), None) is None:
+            continue
+        for cell in list(table.iter("td", "th")):
+            if cell.getprevious() is not None and not _holds_blocks(cell) and not _holds_blocks(cell.getprevious()):
+                cell.text = " / " + (cell.text or "")
+            cell.tag = "div" if _holds_blocks(cell) else "span"
+        for row in list(table.iter("tr")):
+            row.tag = "div"
+        for part in list(table.iter("thead", "tbody", "tfoot", "caption")):
+            part.tag = "div"
+        table.tag = "div"
+
+
+def _holds_blocks(cell: HtmlElement) -> bool:
+    return next(cell.iterdescendants(*_BLOCKS), None) is not None
+
+
+def _drop_empty(root: HtmlElement) -> None:
+    for block in reversed(list(root.iter(*_BLOCKS, "a", "strong", "em", "b", "i", "span"))):
+        if block is not root and not block.text_content().strip() and next(block.iterdescendants("br", "hr"), None) is None:
+            block.drop_tree()
+
+
+def _markdown(root: HtmlElement) -> str:
+    """Markdown of the tree. Marks in the text are swapped for private characters that no converter touches, and escaped afterwards."""
+    _shield(root)
+    text = html_to_markdown.convert(lxml.html.tostring(root, encoding="unicode"), _OPTIONS).content or ""
+    for private, written in _SHIELDS.items():
+        text = text.replace(private, written)
+    lines = [line if line.endswith("  ") and line.strip() else line.rstrip() for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+_SHIELDS = {
+    "\ue000": "&lt;", "\ue001": r"\*", "\ue002": r"\_", "\ue003": r"\`", "\ue004": r"\]", "\ue005": "&amp;", "\ue006": "&#61;",
+    "\ue007": "&#58;", "\ue008": "\\", "\ue009": r"\!", "\ue00a": r"\{",
+}  # fmt: skip
+_PRIVATE = re.compile("[\ue000-\ue0ff]")
+
+
+def _shield(root: HtmlElement) -> None:
+    for node in root.iter():
+        inside = any(parent.tag in ("pre", "code") for parent in node.iterancestors())
+        if node.text:
+            verbatim = inside or node.tag in ("pre", "code")
+            node.text = _PRIVATE.sub("", node.text) if verbatim else _shielded(node.text, "block" if node.tag in _BLOCKS else "")
+        if node.tail:
+            node.tail = _PRIVATE.sub("", node.tail) if inside else _shielded(node.tail, "line" if node.tag == "br" else "")
+
+
+def _shielded(text: str, start: str) -> str:
+    """``start``: the text opens a ``block`` (the converter escapes most marks there), or a ``line`` after a break (it escapes none)."""
+    text = re.sub(r"\s+", " ", _PRIVATE.sub("", text))
+    text = re.sub(r"&(?=#?\w+;)", "\ue005", text)
+    text = re.sub(r"\](?=[(\[:]|$)", "\ue004", text)
+    text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
+    text = re.sub(r"!$", "\ue009", re.sub(r"\{(?=\s*[:#.])", "\ue00a", text))
+    text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003")
+    if start:
+        text = re.sub(r"^(\s*)=", "\\1\ue006", re.sub(r"^(\s*):", "\\1\ue007", text))
+    return re.sub(r"^(\s*)(\d*)(?=[-+#>]|(?<=\d)[.)])", "\\1\\2\ue008", text) if start == "line" else text
