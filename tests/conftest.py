@@ -70,12 +70,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str | bytes], None]
     update = bool(request.config.getoption("--update-golden"))
 
     def compare(name: str, actual: str | bytes) -> None:
-        _compare(GOLDEN / name, actual if isinstance(actual, bytes) else actual.encode("utf-8"), update=update)
+        compare_golden(GOLDEN / name, actual if isinstance(actual, bytes) else actual.encode("utf-8"), update=update)
 
     return compare
 
 
-def _compare(path: Path, actual: bytes, *, update: bool) -> None:
+def compare_golden(path: Path, actual: bytes, *, update: bool) -> None:
+    """Fail unless ``path`` holds ``actual``; with ``update`` write it first."""
     if update:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(actual)
@@ -105,6 +106,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = [report.longrepr[2].removeprefix("Skipped: ") for report in skipped if isinstance(report.longrepr, tuple)]
     for reason in dict.fromkeys(reasons):
         terminalreporter.write_line(f"LEFT OUT: {reasons.count(reason)} test(s): {reason}", yellow=True)
+    if reasons and (packages := tools.missing_packages()):
+        terminalreporter.write_line(f"To run them: apt-get install -y --no-install-recommends {' '.join(packages)}", yellow=True)
 
 
 @pytest.hookimpl(trylast=True)
