@@ -42,7 +42,7 @@ class Keys:
     def canonical(self, written: str) -> str | None:
         """The canonical key for what the editor wrote, full-width letters and capitals forgiven; ``None`` if unknown."""
         key = unicodedata.normalize("NFKC", written).strip().lower()
-        return next((name for name, japanese in self.names.items() if key in (name, japanese)), None)
+        return next((name for name, japanese in self.names.items() if key in (name, japanese.lower())), None)
 
     def label(self, name: str) -> str:
         """The Japanese key, as messages name it."""
