@@ -219,7 +219,7 @@ def cases(workspace: Workspace) -> tuple[Case, ...]:
 
 def used_cases(workspace: Workspace) -> dict[str, str]:
     """Case → the name of the issue that lists it."""
-    from pipeline.sources.issues import listed_cases
+    from pipeline.sources.heads import listed_cases
 
     return listed_cases(workspace.root, workspace.masthead)
 
@@ -233,7 +233,7 @@ def start_case(workspace: Workspace, case_id: str) -> Path:
 
 def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
     """List a case in an issue's ``cases:``."""
-    from pipeline.sources.issues import add_case as add
+    from pipeline.sources.heads import add_case as add
 
     return add(workspace.root, slug, case_id)
 

@@ -17,7 +17,6 @@ from pipeline.sources.pictures import Prepared, find_picture
 
 BODY_PICTURE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<source>[^\s)>]+)>?(?:\s+[\"'](?P<credit>[^\"'\n]*)[\"'])?\s*\)")
 _URL_KEYS = ("link", "apply")
-_PLAIN = ("prefix", "summary", "link", "link_note", "apply", "department", "host", "fee", "contact", "hold", "pathway")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +45,21 @@ def article_from(draft: Draft, slug: str, *, keys: Keys, setting: Setting) -> tu
         venue=draft.value("place"),
         image=lead,
         pictures=pictures,
-        **{name: draft.value(name) for name in _PLAIN},
-        **moments,
+        prefix=draft.value("prefix"),
+        summary=draft.value("summary"),
+        link=draft.value("link"),
+        link_note=draft.value("link_note"),
+        apply=draft.value("apply"),
+        department=draft.value("department"),
+        host=draft.value("host"),
+        fee=draft.value("fee"),
+        contact=draft.value("contact"),
+        hold=draft.value("hold"),
+        pathway=draft.value("pathway"),
+        start=moments["start"],
+        end=moments["end"],
+        deadline=moments["deadline"],
+        embargo=moments["embargo"],
         waivers=waivers(draft)[0],
     )
     return article, (*draft.findings, *_wrong_values(draft, keys), *waivers(draft)[1], *dated, *pictured)

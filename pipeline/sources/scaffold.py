@@ -11,7 +11,7 @@ from pipeline.errors import TemplateError, WorkspaceError
 from pipeline.sources import calendar
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
-from pipeline.sources.issues import head_or_none
+from pipeline.sources.heads import head_or_none
 from pipeline.sources.textfile import read_text
 
 
@@ -48,7 +48,9 @@ def _standing(root: Path, spec: Edition, masthead: Masthead, day: date) -> dict[
     """The drafts of standing sections, as the last issue of this edition before ``day`` has them."""
     sections = {section.key for section in masthead.sections if section.standing}
     heads = (head_or_none(root, slug, masthead) for slug in slugs(root))
-    last = max((head for head in heads if head and head.edition.key == spec.key and head.date < day), key=lambda head: head.date, default=None)
+    last = max(
+        (head for head in heads if head and head.edition.key == spec.key and head.date < day), key=lambda head: head.date, default=None
+    )
     if last is None:
         return {}
     found = {}

@@ -36,13 +36,23 @@ def decode(data: bytes, *, name: str) -> tuple[str, str]:
         return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
         pass
-    try:
-        return data.decode("cp932"), "cp932"
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+    bad = _first_bad(data)
+    if bad is not None:
+        line = data[:bad].count(b"\n") + 1
         raise WorkspaceError(
             f"{name} の {line} 行目あたりの文字を読めません。メモ帳で開き、「名前を付けて保存」で文字コードを UTF-8 にしてください。"
-        ) from None
+        )
+    return data.decode("cp932"), "cp932"
+
+
+def _first_bad(data: bytes) -> int | None:
+    """Where ``data`` stops being CP932. Python's codec lets bytes through that no Windows ever wrote: 80, A0, FD, FE and FF alone."""
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError as error:
+        return error.start
+    at = next((n for n, ch in enumerate(text) if ch in "\x80\xa0\uf8f1\uf8f2\uf8f3"), None)
+    return None if at is None else len(text[:at].encode("cp932"))
 
 
 def clean_text(text: str) -> str:
