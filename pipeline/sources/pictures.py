@@ -28,8 +28,8 @@ _SAFE = re.compile(r"[a-z0-9-]+-[0-9a-f]{8}\.(?:jpg|png)")
 class Prepared:
     """A picture ready for mail. ``width`` and ``height`` are CSS pixels on the page, the file may hold twice as many; ``bytes`` is its size.
 
-    ``source`` is the original's name in ``images/``, ``path`` the file as found from the issue's folder. ``stale``: original or file have
-    changed since. ``note`` tells a person what was done, e.g. that a film became a still.
+    ``source`` is the name that was asked for (``images/x.jpg``), ``path`` the file as found from the issue's folder. ``stale``: original or
+    file have changed since. ``note`` tells a person what was done, e.g. that a film became a still.
     """
 
     file: str
@@ -73,7 +73,7 @@ def prepare_pictures(issue_dir: Path, *, display_width: int = DISPLAY_WIDTH) -> 
         write_file(_web(issue_dir) / INDEX, (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode())
     if failures:
         raise PictureError("\n".join(failures))
-    return tuple(_prepared(issue_dir, index[key], display_width) for key in sorted(index))
+    return tuple(_prepared(issue_dir, index[key], f"images/{index[key].source}", display_width) for key in sorted(index))
 
 
 def find_picture(issue_dir: Path, source: str, *, display_width: int = DISPLAY_WIDTH) -> Prepared | None:
@@ -86,7 +86,7 @@ def find_picture(issue_dir: Path, source: str, *, display_width: int = DISPLAY_W
     entry = index.get(_key(name)) or index.get(_key(unquote(name)))
     if not entry or not _inside(issue_dir, _web(issue_dir) / entry.file):
         return None
-    return _prepared(issue_dir, entry, display_width)
+    return _prepared(issue_dir, entry, source, display_width)
 
 
 def _inside(issue_dir: Path, path: Path) -> bool:
@@ -181,13 +181,13 @@ def _entry(row: dict[str, object]) -> _Entry:
     return entry
 
 
-def _prepared(issue_dir: Path, entry: _Entry, display_width: int) -> Prepared:
+def _prepared(issue_dir: Path, entry: _Entry, source: str, display_width: int) -> Prepared:
     path = _web(issue_dir) / entry.file
     width = min(display_width, entry.width)
     return Prepared(
         file=entry.file,
         path=path.as_posix(),
-        source=entry.source,
+        source=source,
         width=width,
         height=max(1, round(entry.height * width / entry.width)),
         bytes=entry.bytes,

@@ -1,0 +1,60 @@
+"""A finished mail in (a dialect's tags already in place), one RFC 5322 message out: text and HTML as alternatives, both base64.
+
+The same mail gives the same bytes: date, Message-ID and MIME boundary come from the issue and its content, never from a clock or a dice.
+It must never write more than one recipient, and no text of an issue may end a header and begin another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, timedelta, timezone
+from email.errors import HeaderParseError, MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from pipeline.config import MASTHEAD, Masthead
+from pipeline.errors import ConfigError
+from pipeline.model import Email, issue_datetime
+
+JAPAN = timezone(timedelta(hours=9))
+LINES = SMTP.clone(max_line_length=76)  # at the library's 78 its encoded words grow past the 75 characters of RFC 2047
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+def compose_eml(email: Email, masthead: Masthead, *, issue_date: date, slug: str) -> bytes:
+    """The message as CRLF bytes, addressed to the sender alone. ``ConfigError`` if ``from`` or ``reply_to`` is no e-mail address."""
+    sender = _address(masthead.sender.from_, "from")
+    message = EmailMessage(policy=LINES)
+    message["From"] = sender
+    message["Reply-To"] = _address(masthead.sender.reply_to, "reply_to")
+    message["To"] = Address(addr_spec=sender.addr_spec)
+    message["Subject"] = header_text(email.subject)
+    message["Date"] = format_datetime(issue_datetime(issue_date).replace(tzinfo=JAPAN))
+    message["Message-ID"] = f"<{slug}@{sender.domain}>"
+    message["List-Id"] = f"<{header_text(masthead.sender.list_id).strip('<> ')}>"
+    message.set_content(email.text, cte="base64")
+    message.add_alternative(email.html, subtype="html", cte="base64")
+    for part in message.iter_parts():
+        del part["MIME-Version"]  # belongs to the message; the library repeats it in the second part
+    digest = hashlib.sha256(f"{email.text}\0{email.html}".encode()).hexdigest()
+    message.set_boundary(f"=_{digest[:40]}")
+    return message.as_bytes()
+
+
+def header_text(text: str) -> str:
+    """One line without control characters, and no ``=?`` that the library would take for an encoded word: what may stand in a header."""
+    return _CONTROL.sub(" ", text).replace("=?", "= ?").strip()
+
+
+def _address(text: str, key: str) -> Address:
+    name, spec = parseaddr(header_text(text))
+    try:
+        address = Address(display_name=name, addr_spec=spec)
+    except (HeaderParseError, MessageError, ValueError, IndexError):
+        address = Address()
+    if not (spec.isascii() and address.username and "." in address.domain):
+        raise ConfigError(f'{MASTHEAD} [sender] の {key}「{text}」をメールアドレスとして読めません（例 "e-News <enews@example.jp>"）。')
+    return address
