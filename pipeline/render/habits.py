@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 DEEPEST = 5
 PATIENCE = 4_000_000  # marks × characters of one block that the inline patterns may look at
 
+LONGEST = 5_000  # lines; what is beyond them is no draft, and stays plain text
+
 _NUMBERS = ("number", "wide")
-_STAND_INS = str.maketrans("[*_`<#", "\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6")
-_LIFT = str.maketrans("\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6", "[*_`<#")
-_HASH = "\ufdd6"
+_STAND_INS = str.maketrans("[*_`<#\\|", "\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9")
+_LIFT = str.maketrans("\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9", "[*_`<#\\|", "\ufdd7")
+_HASH, _NO_MARK = "\ufdd6", "\ufdd7"
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
@@ -35,6 +37,8 @@ _MARK = re.compile(
     r"|(?P<number>\d{1,3})[.)][ \t\u3000]+(?=\S)|(?P<wide>[0-9０-９]{1,3})[.．)）][ \t\u3000]*(?=[^\s\d])"
 )
 _RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
+_UNDERLINE = re.compile(r"-{2,}|={2,}")
+_STRAY_MARK = re.compile(r"\d+\.[ ]|[-*+][ ]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ :\-|]*-[ :\-|]*$")
 _LABEL = re.compile(r"[^\s：:。、「」]{1,4}(?:[ \u3000]?[^\s：:。、「」]{1,6})?：\S")
 _OWN_LINE = re.compile(r"[※●○◎◆◇■□▼▽▲△★☆【＜]|[①-⑳]|[（(][0-9０-９]{1,2}[）)]|[・•]|[0-9０-９]{1,2}[．）]")
@@ -47,10 +51,11 @@ _MEANING = re.compile(r"[ ]{0,3}[:：][ \t\u3000]*(?=\S)")
 def tame(text: str) -> str:
     """The draft's body as Python-Markdown expects it, with stand-ins."""
     lines = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
-    page = _Page(lines=lines)
-    for number in range(len(lines)):
+    page = _Page(lines=lines[:LONGEST])
+    for number in range(len(page.lines)):
         _take(page, number)
-    blocks = "\n".join(page.out).split("\n\n")
+    rest = [_NO_MARK + line.strip().translate(_STAND_INS) for line in lines[LONGEST:]]
+    blocks = "\n".join([*page.out, *rest]).split("\n\n")
     return "\n\n".join(_patient(_literal(block)) for block in blocks)
 
 
@@ -111,7 +116,9 @@ def _take_rule(page: _Page, line: str, body: str) -> bool:
         page.levels.clear()
         page.part()
         page.out.extend((f"{'#' * len(heading['level'])} {heading['text'].rstrip('#＃ ').replace('#', _HASH)}", ""))
-    elif _RULE.fullmatch(body) and (page.after_blank() or "-" not in body or page.out[-1].rstrip().endswith("。")):
+    elif _UNDERLINE.fullmatch(body) and _is_title(page):
+        page.out[-1:] = ["", f"{'#' if '=' in body else '##'} {page.out[-1].strip()}", ""]
+    elif _RULE.fullmatch(body):
         page.levels.clear()
         page.part()
         page.out.append(body)
@@ -121,6 +128,12 @@ def _take_rule(page: _Page, line: str, body: str) -> bool:
     else:
         return False
     return True
+
+
+def _is_title(page: _Page) -> bool:
+    """Whether the line above an underline is a title: one line for itself, and no sentence."""
+    alone = not page.after_blank() and (len(page.out) < 2 or not page.out[-2])
+    return alone and not page.levels and not page.out[-1].startswith(("#", ">", ":")) and not page.out[-1].rstrip().endswith("。")
 
 
 def _take_item(page: _Page, number: int) -> bool:
@@ -143,7 +156,7 @@ def _take_item(page: _Page, number: int) -> bool:
         page.part()
         page.levels[-1] = (page.levels[-1][0], kind)
     sign = f"{int(mark[kind])}." if kind in _NUMBERS else "-"
-    page.out.append("    " * (len(page.levels) - 1) + f"{sign} {line[mark.end() :].rstrip()}" + _hard_break(line))
+    page.out.append("    " * (len(page.levels) - 1) + f"{sign} {_NO_MARK}{line[mark.end() :].rstrip()}" + _hard_break(line))
     return True
 
 
@@ -199,6 +212,8 @@ def _take_text(page: _Page, line: str, body: str) -> None:
         page.part()
     if body.startswith("#"):
         body = _HASH + body[1:]
+    elif _STRAY_MARK.match(body):
+        body = _NO_MARK + body
     page.out.append("    " * len(page.levels) + body + _hard_break(line))
 
 
@@ -238,7 +253,7 @@ def _literal_url(match: re.Match[str]) -> str:
 
 def _patient(block: str) -> str:
     """A block with more marks than prose ever has keeps them as characters."""
-    for mark in "*_`<":
+    for mark in "*_`<\\":
         if block.count(mark) * len(block) > PATIENCE:
             block = block.replace(mark, mark.translate(_STAND_INS))
     return block

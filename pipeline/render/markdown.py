@@ -53,6 +53,9 @@ def pictures_in(text: str) -> tuple[str, ...]:
 def _converter() -> markdown.Markdown:
     converter = markdown.Markdown(extensions=["tables", "def_list", "sane_lists"], tab_length=4)
     converter.parser.blockprocessors.deregister("code")  # four spaces are an indentation to editors, never code
+    converter.parser.blockprocessors.deregister("setextheader")  # ``habits`` has made headings of them
+    for unused in ("image_reference", "short_reference", "short_image_ref"):
+        converter.inlinePatterns.deregister(unused)
     return converter
 
 
@@ -113,8 +116,8 @@ def _link_bare_urls(tree: lxml.html.HtmlElement) -> None:
     for element in list(tree.iter()):
         if element.tag not in _LITERAL and not any(parent.tag in _LITERAL for parent in element.iterancestors()):
             element.text, links = _linked(element.text or "")
-            for position, link in enumerate(links):
-                element.insert(position, link)
+            for link in reversed(links):
+                element.insert(0, link)
         parent = element.getparent()
         if parent is not None and parent.tag not in _LITERAL and not any(above.tag in _LITERAL for above in parent.iterancestors()):
             element.tail, links = _linked(element.tail or "")
@@ -148,8 +151,10 @@ def _linked(text: str) -> tuple[str, list[lxml.html.HtmlElement]]:
 def _guard(tree: lxml.html.HtmlElement, *, ours: bool) -> None:
     """Make addresses and tag syntaxes inert; a link whose address is refused becomes its text."""
     for element in list(tree.iter()):
-        element.text = guard(element.text or "", ours=ours)
-        element.tail = guard(element.tail or "", ours=ours)
+        if element.text:
+            element.text = guard(element.text, ours=ours)
+        if element.tail:
+            element.tail = guard(element.tail, ours=ours)
         for name in _SHOWN & set(element.keys()):
             element.set(name, guard(element.get(name, "")))
         if element.tag == "a":

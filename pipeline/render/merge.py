@@ -17,6 +17,8 @@ from pipeline.model import Email
 GUARD = "\ufdd0"
 OPENERS = ("[[", "*|", "{{", "{%", "{#", "<%", "<<", "%%", "${", "#{")
 
+_OPENER = re.compile("|".join(f"{re.escape(opener[0])}(?={re.escape(opener[1])})" for opener in OPENERS))
+_FOREIGN_OPENER = re.compile(_OPENER.pattern.partition("|")[2])
 _NEUTRAL = re.compile(r"\[\[([a-z_][a-z0-9_]*)\]\]|https://merge\.invalid/([a-z_]+)")
 _HOST = re.compile(r"merge\.invalid", re.IGNORECASE)
 _DATA_HOST = re.compile(r"data\.(merge\.invalid)", re.IGNORECASE)
@@ -30,9 +32,7 @@ def url_field(name: str) -> str:
 def guard(text: str, *, ours: bool = False) -> str:
     """Make every tag syntax in ``text`` inert data. ``ours=True`` (issue.md, templates) leaves our own neutral fields working."""
     text = text.replace(GUARD, "")
-    openers = [opener for opener in OPENERS if not (ours and opener == "[[")]
-    pattern = "|".join(f"{re.escape(opener[0])}(?={re.escape(opener[1])})" for opener in openers)
-    text = re.sub(pattern, lambda match: match[0] + GUARD, text)
+    text = (_FOREIGN_OPENER if ours else _OPENER).sub(lambda match: match[0] + GUARD, text)
     return text if ours else _HOST.sub(r"data.\g<0>", text)
 
 
