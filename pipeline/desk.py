@@ -105,7 +105,7 @@ def build(workspace: Workspace, slug: str) -> Built:
     issue, masthead = checked.issue, workspace.masthead
     out = empty_folder(workspace.root / "build" / slug)
     name = f"{slug}-draft" if checked.has_errors else slug
-    write_pictures(email.pictures, workspace.root, out / "images")
+    write_pictures(email.pictures, workspace.root, empty_folder(out / "images"))
     built = Built(
         checked=checked,
         html=write_text(out / f"{name}.html", email.html),
@@ -213,20 +213,14 @@ def fetch(workspace: Workspace, *, feed: str = "") -> tuple[FeedOutcome, ...]:
 def cases(workspace: Workspace) -> tuple[Case, ...]:
     """All case studies with their states; where an issue lists one, the state says so."""
     from pipeline.sources.cases import read_cases
-
-    return read_cases(workspace.root, workspace.masthead, used=used_cases(workspace))
-
-
-def used_cases(workspace: Workspace) -> dict[str, str]:
-    """Case → the name of the issue that lists it."""
     from pipeline.sources.heads import listed_cases
 
-    return listed_cases(workspace.root, workspace.masthead)
+    return read_cases(workspace.root, workspace.masthead, planned=listed_cases(workspace.root, workspace.masthead))
 
 
 def start_case(workspace: Workspace, case_id: str) -> Path:
     """Lay the Japanese file beside a source."""
-    from pipeline.sources.cases import start_case as start
+    from pipeline.sources.casework import start_case as start
 
     return start(workspace.root, workspace.masthead, case_id)
 
@@ -238,8 +232,8 @@ def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
     return add(workspace.root, slug, case_id)
 
 
-def review_case(workspace: Workspace, case_id: str, *, by: str, today: date) -> Path:
-    """Bind a reviewer's name to the Japanese text as it stands now."""
-    from pipeline.sources.cases import review_case as review
+def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
+    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since."""
+    from pipeline.sources.casework import review_case as review
 
-    return review(workspace.root, case_id, by=by, today=today)
+    return review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)

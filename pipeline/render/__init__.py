@@ -7,6 +7,7 @@ from pathlib import Path
 from pipeline.config import Masthead
 from pipeline.model import Email, Issue
 from pipeline.render import html, text
+from pipeline.render.merge import guard
 from pipeline.render.outline import Page, outline
 
 
@@ -26,10 +27,12 @@ def page_of(issue: Issue, masthead: Masthead, *, draft: bool = False, web: bool 
 def render(issue: Issue, masthead: Masthead, templates: tuple[Path, ...], *, draft: bool = False, web: bool = False) -> Email:
     """The issue as HTML and text. ``templates`` are the folders to look in, the workspace's first; ``TemplateError`` if one is missing."""
     page = page_of(issue, masthead, draft=draft, web=web)
+    whole = html.compose(page, templates)
     return Email(
-        subject=issue.subject,
-        lead_line=issue.lead_line,
-        html=html.compose(page, templates),
+        subject=guard(issue.subject, ours=True),
+        lead_line=guard(issue.lead_line, ours=True),
+        html=whole,
         text=text.compose(page, templates),
         pictures=tuple(picture for article in issue.articles for picture in article.pictures),
+        section_bytes=html.section_sizes(whole),
     )
