@@ -29,7 +29,7 @@ TITLE_PLACEHOLDER = "（邦題）"
 BODY_PLACEHOLDER = "（ここに訳文を書き、この行を消してください）"
 MACHINE = "機械翻訳"
 NO_DATE = date(2000, 1, 1)  # the anchor for dates without a year in a case whose source is undated
-_PART = re.compile(r"[^\s./\\:*?\"<>|\x00-\x1f~$][^/\\:*?\"<>|\x00-\x1f]*(?<![. ])")
+PART = re.compile(r"[^\s./\\:*?\"<>|\x00-\x1f~$][^/\\:*?\"<>|\x00-\x1f]*(?<![. ])")
 _WAITING = ("依頼中", "申請中", "確認中", "照会中", "待ち", "許諾待ち", "未")
 
 
@@ -105,10 +105,10 @@ def read_cases(
 
 def case_ids(root: Path) -> tuple[str, ...]:
     """The ``<feed>/<stem>`` of every case, sorted; half-written and hidden files are not looked at."""
-    folders = sorted(path for path in (root / "issues" / "cases").glob("*") if path.is_dir() and _PART.fullmatch(path.name))
+    folders = sorted(path for path in (root / "issues" / "cases").glob("*") if path.is_dir() and PART.fullmatch(path.name))
     found: set[str] = set()
     for folder in folders:
-        files = [path for path in folder.glob("*.md") if _PART.fullmatch(path.name)]
+        files = [path for path in folder.glob("*.md") if PART.fullmatch(path.name)]
         refuse_copies(files, root)
         found |= {f"{folder.name}/{path.name.removesuffix(SOURCE).removesuffix('.md')}" for path in files}
     return tuple(sorted(found))
@@ -117,7 +117,7 @@ def case_ids(root: Path) -> tuple[str, ...]:
 def load_case(root: Path, masthead: Masthead, case_id: str) -> Files:
     """The files of one case; ``CaseError`` with the nearest known name if there is none."""
     feed_name, _, stem = case_id.strip().removesuffix(".md").partition("/")
-    if not (_PART.fullmatch(feed_name) and _PART.fullmatch(stem)):
+    if not (PART.fullmatch(feed_name) and PART.fullmatch(stem)):
         raise CaseError(f"事例の名前「{case_id}」は「配信元/名前」の形で書いてください（例 iclei-europe/2024-12-10-turku）。")
     path = root / "issues" / "cases" / feed_name / f"{stem}.md"
     source, noted = _draft(path.with_name(stem + SOURCE), root)
@@ -188,7 +188,12 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
         return _stand_in(files, section, place), (*files.findings, _untranslated(files, place))
     setting = Setting(date=files.published or NO_DATE, folder=files.path.parent, section=section)
     article, findings = article_from(files.japanese, files.id, keys=CASE, setting=setting)
-    return replace(article, origin=origin_of(files)), (*files.findings, *findings, *_standing(files, place), *_credit(files))
+    return replace(article, origin=origin_of(files)), (
+        *files.findings,
+        *findings,
+        *_standing(files, files.japanese, place),
+        *_credit(files, files.japanese),
+    )
 
 
 def origin_of(files: Files) -> Origin:
@@ -260,16 +265,12 @@ def _untranslated(files: Files, place: Place) -> Finding:
     return _error("CASE001", f"事例「{files.id}」は{what}。", hint, place)
 
 
-def _standing(files: Files, place: Place) -> list[Finding]:
+def _standing(files: Files, draft: Draft, place: Place) -> list[Finding]:
     """What keeps a case with a Japanese file out of an issue."""
-    draft, state = files.japanese, state_of(files)
-    assert draft is not None  # noqa: S101 (the caller has looked)
-    top = Place(path=draft.path)
-    review = f"別の人が読み、enews cases review {files.id} --by 氏名 で校閲済にしてください。"
-    match state:
+    match state := state_of(files):
         case State.UNTRANSLATED:
             hint = f"{draft.path} に邦題と訳文を書き、「{TITLE_PLACEHOLDER}」「{BODY_PLACEHOLDER}」を消してください。"
-            return [_error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, top)]
+            return [_error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, Place(path=draft.path))]
         case State.CHANGED:
             hint = (
                 f"{files.path.with_name(files.path.stem + SOURCE).name} を読み、訳文に響くか確かめてください。"
@@ -285,12 +286,13 @@ def _standing(files: Files, place: Place) -> list[Finding]:
         case State.MACHINE | State.TRANSLATED:
             edited = bool(draft.value("reviewed_digest"))
             message = f"「{draft.value('title')}」は{'校閲の後で書き換えられています' if edited else 'まだ校閲されていません'}。"
-            return [_error("CASE002", message, review, draft.place("reviewer"))]
+            hint = f"別の人が読み、enews cases review {files.id} --by 氏名 で校閲済にしてください。"
+            return [_error("CASE002", message, hint, draft.place("reviewer"))]
         case _:
             return []
 
 
-def _credit(files: Files) -> list[Finding]:
+def _credit(files: Files, draft: Draft) -> list[Finding]:
     """CASE004: what the credit line still lacks."""
     origin = origin_of(files)
     wanted = {"url": origin.url, "original_title": origin.title, "publisher": origin.publisher, "published": files.value("published")}
@@ -299,10 +301,9 @@ def _credit(files: Files) -> list[Finding]:
     missing = "、".join(f"「{CASE.label(key)}」" for key, value in wanted.items() if not value)
     if not missing:
         return []
-    place = Place(path=files.japanese.path if files.japanese else files.id)
     message = f"事例「{files.id}」の出典に {missing} がありません。"
     hint = "項目欄に書いてください。公開日がわからないときは「不明」と書きます。"
-    return [Finding(code="CASE004", severity=Severity.WARNING, message=message, hint=hint, place=place)]
+    return [Finding(code="CASE004", severity=Severity.WARNING, message=message, hint=hint, place=Place(path=draft.path))]
 
 
 def _error(code: str, message: str, hint: str, place: Place) -> Finding:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 import html_to_markdown
@@ -40,27 +40,8 @@ _FIRST = re.compile(
     r"|\bapareci[oó] primero en\b|\bapareceu primeiro em\b|\bdök först upp på\b|に最初に表示されました"
 )
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(…\))\s*$")
-_BLOCKS = (
-    "p",
-    "div",
-    "li",
-    "ul",
-    "ol",
-    "blockquote",
-    "figure",
-    "figcaption",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "dl",
-    "dt",
-    "dd",
-    "table",
-    "tr",
-)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCKS = (*("p", "div", "blockquote", "figure", "figcaption", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd"), *_HEADINGS)
 _OPTIONS = html_to_markdown.ConversionOptions(
     autolinks=False,
     extract_metadata=False,
@@ -108,7 +89,7 @@ def without_tracking(url: str) -> str:
 
 
 def _frame_link(match: re.Match[str]) -> str:
-    address = match[1] or match[2] or match[3] or ""
+    address = unescape(match[1] or match[2] or match[3] or "")
     host = re.match(r"\s*(?:https?:)?//([^/\s]+)", address)
     return f'<p><a href="{escape(address)}">（埋め込み：{escape(host[1])}）</a></p>{match[0]}' if host else match[0]
 
@@ -164,7 +145,7 @@ def _drop_sharing(root: HtmlElement) -> None:
     for link in list(root.iter("a")):
         if _SHARE.search(link.get("href", "")):
             link.drop_tree()
-    for block in list(root.iter("p", "h2", "h3", "h4", "h5", "h6", "strong")):
+    for block in list(root.iter("p", "strong", *_HEADINGS)):
         if _SHARE_WORDS.fullmatch(block.text_content().strip()) and next(block.iter("a"), None) is None:
             block.drop_tree()
 
@@ -218,6 +199,7 @@ def _markdown(root: HtmlElement) -> str:
     text = html_to_markdown.convert(lxml.html.tostring(root, encoding="unicode"), _OPTIONS).content or ""
     for private, written in _SHIELDS.items():
         text = text.replace(private, written)
+    text = re.sub(r"(?m)^((?!>).*\S.*)\n(?=> )", r"\1\n\n", re.sub(r"(?:\n>[ ]*){2,}(?=\n)", "\n>", text))
     lines = [line if line.endswith("  ") and line.strip() else line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 

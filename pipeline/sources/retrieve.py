@@ -9,7 +9,6 @@ certificates are used. Proxies of the environment are ignored on purpose: behind
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -19,9 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from pipeline.errors import FeedError
+from pipeline.sources.addresses import Target, is_number, is_public, target_of
 
 USER_AGENT = "enews-desk/0.1 (+https://japan.iclei.org/)"
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
@@ -66,21 +66,6 @@ class Retrieved:
     moved: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """One hop, taken apart: ``host`` in ASCII, ``path`` with its query, quoted."""
-
-    secure: bool
-    host: str
-    port: int
-    path: str
-
-    @property
-    def host_header(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == (443 if self.secure else 80) else f"{host}:{self.port}"
-
-
 class _Deadline:
     """The end of the whole retrieval, over all hops."""
 
@@ -94,22 +79,6 @@ class _Deadline:
     def check(self) -> None:
         if not self.left:
             raise TimeoutError
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet; addresses that carry an IPv4 one inside are judged by that."""
-    number = ipaddress.ip_address(address)
-    if isinstance(number, ipaddress.IPv6Address):
-        inner = number.ipv4_mapped or number.sixtofour or (number.teredo or (None, None))[1]
-        if inner is None and number in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
-        number = inner or number
-    return number.is_global and not number.is_multicast
-
-
-def anywhere(_address: str) -> bool:
-    """The permission of a feed with ``allow_private = true``."""
-    return True
 
 
 def read_saved(root: Path, path: str, limits: Limits = Limits()) -> Retrieved:
@@ -157,7 +126,7 @@ def _get(
     url: str, validators: Validators, permits: Callable[[str], bool], limits: Limits, deadline: _Deadline
 ) -> tuple[Retrieved, str, int]:
     """One hop: what came, the address it sends us on to ("" for none), the status."""
-    target = _target(url)
+    target = target_of(url)
     with _connected(target, url, permits, limits, deadline) as connection:
         connection.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
         for name, value in _headers(target, validators):
@@ -181,24 +150,7 @@ def _answer(response: http.client.HTTPResponse, url: str, limits: Limits, deadli
     return Retrieved(url=url, body=body, content_type=response.getheader("Content-Type", "")[:200], validators=found)
 
 
-def _target(url: str) -> _Target:
-    """The hop's parts; ``FeedError`` for anything but a plain http(s) address."""
-    try:
-        parts: SplitResult = urlsplit(url.strip())
-        host = (parts.hostname or "").encode("idna").decode()
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except (ValueError, UnicodeError):
-        host, port = "", 0
-    if not host or parts.scheme not in ("http", "https") or parts.username is not None:
-        raise FeedError(f"「{url[:200]}」は使えないアドレスです。https:// で始まる URL を書いてください。")
-    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{quote(parts.query, safe=_QUERY)}" if parts.query else "")
-    return _Target(secure=parts.scheme == "https", host=host, port=port, path=path)
-
-
-_QUERY = "/%:@!$&'()*+,;=~?[]"
-
-
-def _headers(target: _Target, validators: Validators) -> Iterator[tuple[str, str]]:
+def _headers(target: Target, validators: Validators) -> Iterator[tuple[str, str]]:
     yield "Host", target.host_header
     yield "User-Agent", USER_AGENT
     yield "Accept", ACCEPT
@@ -210,13 +162,13 @@ def _headers(target: _Target, validators: Validators) -> Iterator[tuple[str, str
         yield "If-Modified-Since", validators.last_modified
 
 
-def _addresses(target: _Target, url: str, permits: Callable[[str], bool]) -> list[str]:
+def _addresses(target: Target, url: str, permits: Callable[[str], bool]) -> list[str]:
     """The IP addresses of the host that we may connect to, each once."""
     try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        found = [] if is_number(target.host) else socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except OSError:
         raise FeedError(f"{url} のサーバー {target.host} が見つかりません。綴りと、インターネットへの接続を確かめてください。") from None
-    addresses = list(dict.fromkeys(str(row[4][0]) for row in found))
+    addresses = list(dict.fromkeys(str(row[4][0]) for row in found)) or [target.host]
     allowed = [address for address in addresses if permits(address)]
     if not allowed:
         raise FeedError(
@@ -228,7 +180,7 @@ def _addresses(target: _Target, url: str, permits: Callable[[str], bool]) -> lis
 
 @contextmanager
 def _connected(
-    target: _Target, url: str, permits: Callable[[str], bool], limits: Limits, deadline: _Deadline
+    target: Target, url: str, permits: Callable[[str], bool], limits: Limits, deadline: _Deadline
 ) -> Iterator[http.client.HTTPConnection]:
     """A connection to a checked address, cut by a watchdog at the deadline: a server that drips bytes never trips a time-out of one wait."""
     connection = http.client.HTTPConnection(target.host, target.port)
