@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 
 DEEPEST = 5
 PATIENCE = 4_000_000  # marks × characters of one block that the inline patterns may look at
-
 LONGEST = 5_000  # lines; what is beyond them is no draft, and stays plain text
 
 _NUMBERS = ("number", "wide")
-_STAND_INS = str.maketrans("[*_`<#\\|", "\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9")
-_LIFT = str.maketrans("\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9", "[*_`<#\\|", "\ufdd7")
+_STAND_INS = str.maketrans("[*_`<#\\&", "\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9")
+_LIFT = str.maketrans("\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5\ufdd6\ufdd8\ufdd9", "[*_`<#\\&", "\ufdd7")
 _HASH, _NO_MARK = "\ufdd6", "\ufdd7"
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
@@ -55,7 +54,7 @@ def tame(text: str) -> str:
     for number in range(len(page.lines)):
         _take(page, number)
     rest = [_NO_MARK + line.strip().translate(_STAND_INS) for line in lines[LONGEST:]]
-    blocks = "\n".join([*page.out, *rest]).split("\n\n")
+    blocks = "\n".join([*page.out, "", *rest]).split("\n\n")
     return "\n\n".join(_patient(_literal(block)) for block in blocks)
 
 
@@ -194,9 +193,13 @@ def _take_meaning(page: _Page, line: str, body: str) -> bool:
     mark = _MEANING.match(line)
     if not mark or page.after_blank() or page.levels:
         return False
-    if not page.out[-1].startswith(":   ") and len(page.out) > 1 and page.out[-2]:
+    meaning = body[1:].lstrip(" \u3000")
+    if page.out[-1].startswith(":   "):
+        page.out[-1] += meaning
+        return True
+    if len(page.out) > 1 and page.out[-2]:
         page.out.insert(-1, "")
-    page.out.append(":   " + body[1:].lstrip(" \u3000"))
+    page.out.append(f":   {meaning}")
     return True
 
 
@@ -253,7 +256,7 @@ def _literal_url(match: re.Match[str]) -> str:
 
 def _patient(block: str) -> str:
     """A block with more marks than prose ever has keeps them as characters."""
-    for mark in "*_`<\\":
+    for mark in "*_`<\\&":
         if block.count(mark) * len(block) > PATIENCE:
             block = block.replace(mark, mark.translate(_STAND_INS))
     return block
