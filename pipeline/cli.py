@@ -16,6 +16,7 @@ from pipeline import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from pipeline.desk import Built, Workspace
     from pipeline.model import Finding
@@ -69,7 +70,7 @@ def _speak_utf8() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     """The whole grammar of the command."""
-    argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # noqa: SLF001  the one seam argparse has for its words
+    argparse._ = lambda text: WORDS.get(text, text)  # type: ignore[attr-defined]  # the one seam argparse has for its words
     parser = argparse.ArgumentParser(
         prog="enews", description="イクレイ日本e-Newsの編集机：原稿と海外事例から、そのまま送れるメールを作ります。"
     )
@@ -199,13 +200,16 @@ def run_fetch(arguments: argparse.Namespace) -> int:
 
 
 def run_cases(arguments: argparse.Namespace) -> int:
-    """``enews cases`` and its four verbs."""
+    """``enews cases`` and its verbs."""
     verb, rest = arguments.verb, arguments.what
-    wanted = {"list": 0, "start": 1, "add": 2}[verb]
+    wanted = {"list": 0, "start": 1, "add": 2, "seen": 1}[verb]
     if len(rest) != wanted:
-        print(f"enews cases {verb} には {('何も付けません', '事例を一つ', '事例と号')[wanted]}指定してください。", file=sys.stderr)
+        print(
+            f"enews cases {verb}：{('何も付けません', '事例を一つ指定してください', '事例と号を指定してください')[wanted]}。",
+            file=sys.stderr,
+        )
         return 2
-    return {"list": _list_cases, "start": _start_case, "add": _add_case}[verb](arguments)
+    return {"list": _list_cases, "start": _start_case, "add": _add_case, "seen": _see_case}[verb](arguments)
 
 
 def _list_cases(arguments: argparse.Namespace) -> int:
@@ -239,21 +243,36 @@ def _add_case(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def run_review(arguments: argparse.Namespace) -> int:
-    """``enews review``: the one command here that looks at the clock, to date the review."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+def _see_case(arguments: argparse.Namespace) -> int:
+    return _review(arguments, arguments.what[0], source_seen=True)
 
+
+def run_review(arguments: argparse.Namespace) -> int:
+    """``enews review``."""
+    return _review(arguments, arguments.case, source_seen=False)
+
+
+def _review(arguments: argparse.Namespace, case_id: str, *, source_seen: bool) -> int:
     from pipeline import desk
     from pipeline.model import japanese_date
 
-    workspace = _workspace(arguments)
-    today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
-    path = desk.review_case(workspace, arguments.case, by=arguments.by, today=today)
+    if not arguments.by:
+        print("enews: 確かめた人の氏名を --by で指定してください。", file=sys.stderr)
+        return 2
+    workspace, today = _workspace(arguments), _today()
+    path = desk.review_case(workspace, case_id, by=arguments.by, today=today, source_seen=source_seen)
     print(
         f"{_shown(path, workspace.root)} を校閲済にしました（{arguments.by}、{japanese_date(today)}）。この後に直すと、校閲は取り消されます。"
     )
     return 0
+
+
+def _today() -> date:
+    """Today in Japan: for what people do at the desk, never for what is built."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Asia/Tokyo")).date()
 
 
 def run_export(arguments: argparse.Namespace) -> int:
@@ -271,13 +290,9 @@ def run_export(arguments: argparse.Namespace) -> int:
 
 def run_init(arguments: argparse.Namespace) -> int:
     """``enews init``."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     from pipeline import desk
 
-    today = datetime.now(ZoneInfo("Asia/Tokyo")).date()
-    slug, files = desk.init(arguments.folder, today=today)
+    slug, files = desk.init(arguments.folder, today=_today())
     print(f"{arguments.folder} に {len(files)} 個のファイルを作りました。")
     print("まず issues/newsletter.toml の発行者・住所・URLを自分のものに書き換え、次に、")
     print(f"「enews build {slug} --workspace {arguments.folder}」で最初の号を組み立ててください。")
@@ -303,13 +318,13 @@ VERB: Option = (
     {
         "nargs": "?",
         "default": "list",
-        "choices": ("list", "start", "add"),
+        "choices": ("list", "start", "add", "seen"),
         "metavar": "動作",
-        "help": "list（一覧）、start（日本語の原稿を置く）、add（号に載せる）",
+        "help": "list（一覧）、start（日本語の原稿を置く）、add（号に載せる）、seen（更新された原文を確かめた）",
     },
 )
-WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "start は「配信元/名前」、add は「配信元/名前 号」"})
-BY: Option = (("--by",), {"required": True, "metavar": "氏名", "help": "校閲した人の氏名"})
+WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "start と seen は「配信元/名前」、add は「配信元/名前 号」"})
+BY: Option = (("--by",), {"default": "", "metavar": "氏名", "help": "校閲した人の氏名"})
 DIALECT: Option = (
     ("--for",),
     {"dest": "dialect", "default": "", "metavar": "書式", "help": "配信サービス別の書式（mailchimp、generic、[[dialects]] の名前）"},
@@ -327,7 +342,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         "海外事務所の配信から、新しい事例を取り込みます",
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
-    "cases": (run_cases, "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます", (VERB, WHAT, JSON)),
+    "cases": (run_cases, "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます", (VERB, WHAT, BY, JSON)),
     "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE)),
     "init": (
