@@ -14,7 +14,9 @@ RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt)
 TESTS := .venv/.tests-$(call key,pyproject.toml requirements/runtime.txt requirements/test.txt)
 JUDGES := tests/judges/node_modules/.ready-$(call key,tests/judges/package-lock.json)
 
+# Python 3.11 reads the path of the checkout in the locale's encoding: a folder with a Japanese name must not depend on it.
 export PYTHONUTF8 := 1
+export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick lint style bench lock clean system
