@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="enews", description="イクレイ日本e-Newsの編集机：原稿と海外事例から、そのまま送れるメールを作ります。"
     )
-    parser.add_argument("--version", action="version", version=f"enews {__version__}")
+    parser.add_argument("--version", action="version", version=f"enews {__version__}", help="版を表示します")
     commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
     for name, (run, text, arguments) in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)

@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``enews``."""
+
+from pipeline.cli import main
+
+main()
