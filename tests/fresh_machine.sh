@@ -51,7 +51,7 @@ clone() {
     for home in home/editor root; do
         git clone --quiet --no-local "$checkout" "$1/$home/enews"
     done
-    chroot "$1" chown -R editor: /home/editor/enews
+    chroot "$1" sh -c 'chown -R editor: ~editor/enews'
 }
 
 # Runs in the mount namespace: what is mounted here is seen by nobody else.
