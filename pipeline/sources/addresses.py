@@ -6,11 +6,13 @@ It must never call an address public that leads into this machine, the office or
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from pipeline.errors import FeedError
 
+_ODD_NUMBER = re.compile(r"(?i)(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?")  # 2130706433 and 0x7f.1 are 127.0.0.1 to a resolver
 _QUERY = "/%:@!$&'()*+,;=~?[]"
 
 
@@ -38,7 +40,8 @@ def target_of(url: str) -> Target:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except (ValueError, UnicodeError):
         host, port = "", 0
-    if not host or parts.scheme not in ("http", "https") or parts.username is not None:
+    disguised = _ODD_NUMBER.fullmatch(host) and not is_number(host)
+    if not host or disguised or parts.scheme not in ("http", "https") or parts.username is not None:
         raise FeedError(f"「{url[:200]}」は使えないアドレスです。https:// で始まる URL を書いてください。")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{quote(parts.query, safe=_QUERY)}" if parts.query else "")
     return Target(secure=parts.scheme == "https", host=host, port=port, path=path)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pipeline.config import Feed
 from pipeline.errors import FeedError
+from pipeline.files import write_file
 from pipeline.sources.cases import PART, SOURCE
-from pipeline.sources.casework import write_atomically
 from pipeline.sources.cleaning import Cleaned
 from pipeline.sources.feeds import Entry
 from pipeline.sources.folder import relative
@@ -153,8 +153,6 @@ def store_arrivals(root: Path, feed: Feed, arrivals: Iterable[Arrival]) -> Decis
     folder = feed_folder(root, feed)
     taken = [path.name.removesuffix(".md") for path in folder.glob("*.md")] if folder.is_dir() else []
     decision = decide(arrivals, read_known(folder, root), taken)
-    if decision.new or decision.changed:
-        folder.mkdir(parents=True, exist_ok=True)
     for stem, arrival in (*decision.new, *decision.changed):
-        write_atomically(folder / (stem + SOURCE), compose_source(arrival, feed))
+        write_file(folder / (stem + SOURCE), compose_source(arrival, feed).encode())
     return decision

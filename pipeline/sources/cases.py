@@ -91,6 +91,11 @@ class Case:
         """The state as screens show it: 校閲済（山田花子・2025年1月20日）, 掲載見送り（理由）."""
         return f"{self.state}（{self.note}）" if self.note else str(self.state)
 
+    def line(self) -> str:
+        """The case in one line, as the list shows it."""
+        day = japanese_date(self.published, weekday=False) if self.published else "公開日不明"
+        return "　".join(filter(None, (self.id, self.label, self.use, day, self.office, self.title or self.original_title)))
+
 
 def read_cases(
     root: Path, masthead: Masthead, *, planned: Mapping[str, str] | None = None, published: Mapping[str, str] | None = None
@@ -286,7 +291,7 @@ def _standing(files: Files, draft: Draft, place: Place) -> list[Finding]:
         case State.MACHINE | State.TRANSLATED:
             edited = bool(draft.value("reviewed_digest"))
             message = f"「{draft.value('title')}」は{'校閲の後で書き換えられています' if edited else 'まだ校閲されていません'}。"
-            hint = f"別の人が読み、enews cases review {files.id} --by 氏名 で校閲済にしてください。"
+            hint = f"別の人が読み、enews review {files.id} --by 氏名 で校閲済にしてください。"
             return [_error("CASE002", message, hint, draft.place("reviewer"))]
         case _:
             return []

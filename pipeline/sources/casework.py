@@ -5,7 +5,6 @@ It must never overwrite a word that a person wrote: ``start`` refuses a file tha
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.config import Masthead
-from pipeline.errors import CaseError, WorkspaceError
+from pipeline.errors import CaseError
+from pipeline.files import write_file
 from pipeline.sources.cases import (
     BODY_PLACEHOLDER,
     SOURCE,
@@ -92,7 +92,7 @@ def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today:
     if source_seen and files.source is not None:
         values["source_digest"] = files.source.value("source_digest")
     text, _ = read_text(files.path, name=files.japanese.path)
-    write_atomically(files.path, set_entries(text, values, path=files.japanese.path))
+    write_file(files.path, set_entries(text, values, path=files.japanese.path).encode())
     return files.path
 
 
@@ -109,17 +109,3 @@ def set_entries(text: str, values: Mapping[str, str], *, path: str) -> str:
     last = max(field.place.line for field in draft.fields.values()) - 1
     lines[last:last] = [f"{CASE.label(key)}: {value}" for key, value in values.items() if key not in draft.fields]
     return "\n".join(lines)
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write UTF-8 with LF line ends so that a reader sees the old file or the new one, never half of it."""
-    half = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            half.unlink()
-        raise WorkspaceError(
-            f"{path.name} に書き込めません（{error.strerror}）。ほかのソフトで開いていないか、確かめてください。"
-        ) from None

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pipeline.config import MASTHEAD, Feed, Masthead
 from pipeline.errors import ConfigError, FeedError, NewsletterError
+from pipeline.files import write_file
 from pipeline.sources.addresses import anywhere, is_public
 from pipeline.sources.arrivals import Arrival, Decision, feed_folder, read_known, store_arrivals
-from pipeline.sources.casework import write_atomically
 from pipeline.sources.cleaning import clean_entry
 from pipeline.sources.feeds import ParsedFeed, parse_feed
 from pipeline.sources.retrieve import WEB_SCHEMES, Limits, Retrieved, Validators, read_saved, retrieve
@@ -44,7 +44,6 @@ class FeedOutcome:
     moved: str = ""
     error: str = ""
 
-    @property
     def line(self) -> str:
         """The outcome in one line, as progress shows it."""
         if self.error:
@@ -90,8 +89,7 @@ def fetch_feeds(
             if validators:
                 fresh[feed.url] = validators
             report(outcomes[feed.name])
-    if fresh != remembered:
-        _write_validators(root, fresh)
+    _write_validators(root, fresh)
     return tuple(outcomes[feed.name] for feed in feeds)
 
 
@@ -169,6 +167,5 @@ def read_validators(root: Path) -> dict[str, Validators]:
 
 
 def _write_validators(root: Path, validators: Mapping[str, Validators]) -> None:
-    path = root / CACHE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, json.dumps({url: asdict(row) for url, row in sorted(validators.items())}, indent=1) + "\n")
+    rows = {url: asdict(row) for url, row in sorted(validators.items())}
+    write_file(root / CACHE, (json.dumps(rows, indent=1) + "\n").encode())

@@ -115,7 +115,7 @@ def retrieve(
             permanent = permanent and status in _PERMANENT
             here = urljoin(here, onward)
             moved = here if permanent else moved
-    except (TimeoutError, ConnectionError, http.client.HTTPException, ssl.SSLError, OSError) as error:
+    except (http.client.HTTPException, zlib.error, OSError) as error:
         raise FeedError(f"{here} {_reason(error, deadline, limits)}") from None
     raise FeedError(
         f"{url} の転送が{limits.redirects}回を超えました。ブラウザで開き、行き着いた先を newsletter.toml の url に書いてください。"
@@ -257,6 +257,6 @@ def _reason(error: Exception, deadline: _Deadline, limits: Limits) -> str:
         return f"から{limits.wait:g}秒応答がありません。時間をおいて、もう一度実行してください。"
     if isinstance(error, ssl.SSLError):
         return f"の証明書を確かめられません（{getattr(error, 'verify_message', '') or error.reason}）。配信元に問い合わせてください。"
-    if isinstance(error, http.client.HTTPException):
+    if isinstance(error, (http.client.HTTPException, zlib.error)):
         return "の応答が壊れています。時間をおいて、もう一度実行してください。"
     return f"につながりません（{getattr(error, 'strerror', None) or type(error).__name__}）。URL と接続を確かめてください。"
