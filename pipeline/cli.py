@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.desk import Built, Workspace
     from pipeline.model import Finding
+    from pipeline.sources.cases import Case
 
 # argparse speaks English; these are its words in the Japanese of our screens. The keys are argparse's own message ids.
 WORDS = {
@@ -91,7 +93,7 @@ def _workspace(arguments: argparse.Namespace) -> Workspace:
 
 
 def _print_json(**rows: object) -> None:
-    print(json.dumps(rows, ensure_ascii=False, indent=1))
+    print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
 
 
 def run_build(arguments: argparse.Namespace) -> int:
@@ -190,12 +192,14 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     """``enews fetch``."""
     from pipeline import desk
 
-    outcomes = desk.fetch(_workspace(arguments), feed=arguments.feed)
+    show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(outcome.line(), flush=True))
+    outcomes = desk.fetch(_workspace(arguments), only=arguments.feed, report=show)
     if arguments.json:
-        _print_json(findings=[], feeds=[desk.outcome_row(outcome) for outcome in outcomes])
+        _print_json(findings=[], feeds=[asdict(outcome) for outcome in outcomes])
     else:
-        for outcome in outcomes:
-            print(outcome.line())
+        new, changed = sum(len(outcome.new) for outcome in outcomes), sum(len(outcome.changed) for outcome in outcomes)
+        failed = sum(bool(outcome.error) for outcome in outcomes)
+        print(f"配信 {len(outcomes)}件：新着 {new}件、更新 {changed}件、失敗 {failed}件")
     return int(any(outcome.error for outcome in outcomes))
 
 
@@ -217,12 +221,21 @@ def _list_cases(arguments: argparse.Namespace) -> int:
 
     cases = desk.cases(_workspace(arguments))
     if arguments.json:
-        _print_json(findings=[], cases=[desk.case_row(case) for case in cases])
+        _print_json(findings=[], cases=[asdict(case) for case in cases])
         return 0
     for case in cases:
-        print(case.line())
+        _print_case(case)
     print(f"事例 {len(cases)}件" if cases else "事例はまだありません。enews fetch で取り込みます。")
     return 0
+
+
+def _print_case(case: Case) -> None:
+    """The state and the name to type; below it what it is about."""
+    from pipeline.model import japanese_date
+
+    print(f"{case.label}　{case.id}")
+    published = f"{japanese_date(case.published, weekday=False)}公開" if case.published else "公開日不明"
+    print("    " + "　".join(part for part in (case.title or case.original_title, case.office, published, case.pathway, case.use) if part))
 
 
 def _start_case(arguments: argparse.Namespace) -> int:
@@ -282,7 +295,7 @@ def run_export(arguments: argparse.Namespace) -> int:
     workspace = _workspace(arguments)
     exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, web=arguments.web, force=arguments.force)
     _print_findings(exported.checked.findings)
-    print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.draft else ''}。")
+    print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.checked.has_errors else ''}。")
     for path in exported.files:
         print(f"  {_shown(path, workspace.root)}")
     return 0

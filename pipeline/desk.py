@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.config import MASTHEAD, Masthead, read_masthead
-from pipeline.errors import WorkspaceError
+from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Severity, Waiver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
+    from pipeline.export.package import Parcel
     from pipeline.sources.cases import Case
-    from pipeline.sources.feeds import FeedOutcome
+    from pipeline.sources.fetch import FeedOutcome
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -60,6 +62,14 @@ class Built:
     drafts: int
     cases: int
     pictures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What an export wrote, and what was found in the issue; a draft says so in every name."""
+
+    checked: Checked
+    files: tuple[Path, ...]
 
 
 def open_workspace(start: Path) -> Workspace:
@@ -126,12 +136,12 @@ def build(workspace: Workspace, slug: str) -> Built:
 
 def finished(workspace: Workspace, checked: Checked) -> Email:
     """The mail in the workspace's own dialect; with errors it is rendered anew as a draft, unknown merge fields shown as 〔name〕."""
-    from pipeline.render import merge, render
+    from pipeline.render import merge
 
     email, masthead, issue = checked.email, workspace.masthead, checked.issue
     dialect = masthead.dialect(masthead.web.dialect)
     if checked.has_errors:
-        email = render(issue, masthead, workspace.templates, draft=True)
+        email = _as_draft(workspace, checked)
         names = merge.fields_in(email.subject + email.html + email.text)
         dialect = replace(dialect, tags={**{name: f"〔{name}〕" for name in names if name != "view_online"}, **dialect.tags})
     email = merge.resolve(email, dialect, slug=issue.slug, web_url=f"{masthead.web.base_url}/{issue.slug}/")
@@ -197,17 +207,11 @@ def prepare_pictures(workspace: Workspace, slug: str) -> tuple[str, ...]:
     return tuple(picture.file for picture in prepare(issue_folder(workspace.root, slug)))
 
 
-def fetch(workspace: Workspace, *, feed: str = "") -> tuple[FeedOutcome, ...]:
-    """Fetch the feeds of the masthead (or the one named) and write new and changed sources."""
-    from pipeline.sources.feeds import fetch as fetch_feeds
+def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome], None]) -> tuple[FeedOutcome, ...]:
+    """Fetch the feeds of the masthead (or the one called ``only``) and write what is new; ``report`` is called as each is done."""
+    from pipeline.sources.fetch import fetch_feeds
 
-    feeds = workspace.masthead.feeds
-    if feed:
-        feeds = tuple(spec for spec in feeds if spec.name == feed)
-        if not feeds:
-            known = "、".join(spec.name for spec in workspace.masthead.feeds) or "まだありません"
-            raise WorkspaceError(f"newsletter.toml の [[feeds]] に「{feed}」がありません。今あるのは {known} です。")
-    return fetch_feeds(workspace.root, feeds)
+    return fetch_feeds(workspace.root, workspace.masthead, only=only, report=report)
 
 
 def cases(workspace: Workspace) -> tuple[Case, ...]:
@@ -237,3 +241,53 @@ def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, sou
     from pipeline.sources.casework import review_case as review
 
     return review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
+
+
+def export(workspace: Workspace, slug: str, *, dialect: str = "", web: bool = False, force: bool = False) -> Exported:
+    """Write the issue for a sender (``dialect``, the workspace's own if empty) or as the web copy. With errors only ``force`` writes, a draft."""
+    from pipeline.export.package import Parcel
+    from pipeline.export.package import export as write_export
+
+    checked = check(workspace, slug)
+    if checked.has_errors and not force:
+        errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
+        raise ExportError(
+            f"{slug} には要修正の指摘が {errors}件あるため、書き出していません。enews check {slug} で確かめて直してください"
+            "（下書きとして見るだけなら --force を付けます）。"
+        )
+    masthead = workspace.masthead
+    parcel = Parcel(
+        issue=checked.issue,
+        masthead=masthead,
+        root=workspace.root,
+        out=workspace.root / "build" / slug,
+        templates=workspace.templates,
+        draft=checked.has_errors,
+    )
+    if web:
+        return Exported(checked=checked, files=_write_web(workspace, parcel))
+    email = _as_draft(workspace, checked) if parcel.draft else checked.email
+    return Exported(checked=checked, files=write_export(email, parcel, dialect=dialect or masthead.web.dialect))
+
+
+def _write_web(workspace: Workspace, parcel: Parcel) -> tuple[Path, ...]:
+    from pipeline.export.web import public_issue, write_web
+    from pipeline.render import render
+
+    public = replace(parcel, issue=public_issue(parcel.issue))
+    return write_web(render(public.issue, workspace.masthead, workspace.templates, draft=parcel.draft, web=True), public)
+
+
+def _as_draft(workspace: Workspace, checked: Checked) -> Email:
+    """The mail rendered anew with the 下書き bar."""
+    from pipeline.render import render
+
+    return render(checked.issue, workspace.masthead, workspace.templates, draft=True)
+
+
+def init(folder: Path, *, today: date) -> tuple[str, tuple[Path, ...]]:
+    """A workspace that builds at once in a new or empty folder: the slug of its first issue, and the files written."""
+    from pipeline.sources.starter import write_starter
+
+    slug = f"{today:%Y-%m}"
+    return slug, write_starter(folder, slug=slug)
