@@ -97,7 +97,8 @@ def _frame_link(match: re.Match[str]) -> str:
 def _absolute(root: HtmlElement, base: str) -> None:
     """Links that can be followed from a mail; the others become plain text."""
     for link in list(root.iter("a")):
-        address = "" if link.get("href", "").startswith("#") else _joined(base, without_tracking(link.get("href", "")))
+        written = without_tracking(link.get("href", ""))
+        address = _joined(base, written) if written and not written.startswith("#") else ""
         if re.match(r"https?://[^\s/]|mailto:[^\s]|tel:", address):
             link.set("href", quote(address, safe="/%:@!$&'*+,;=~?#[]._-"))
             link.attrib.pop("title", None)
@@ -189,7 +190,7 @@ def _holds_blocks(cell: HtmlElement) -> bool:
 
 def _drop_empty(root: HtmlElement) -> None:
     for block in reversed(list(root.iter(*_BLOCKS, "a", "strong", "em", "b", "i", "span"))):
-        if block is not root and not block.text_content().strip() and next(block.iterdescendants("br", "hr"), None) is None:
+        if block is not root and not block.text_content().strip() and next(block.iterdescendants("hr"), None) is None:
             block.drop_tree()
 
 
@@ -197,6 +198,9 @@ def _markdown(root: HtmlElement) -> str:
     """Markdown of the tree. Marks in the text are swapped for private characters that no converter touches, and escaped afterwards."""
     _shield(root)
     text = html_to_markdown.convert(lxml.html.tostring(root, encoding="unicode"), _OPTIONS).content or ""
+    text = re.sub(
+        r"(?m)^[ ]*<!-- -->$", "", text
+    )  # what the converter puts between a list and code; every other "<" of the text is shielded
     for private, written in _SHIELDS.items():
         text = text.replace(private, written)
     text = re.sub(r"(?m)^((?!>).*\S.*)\n(?=> )", r"\1\n\n", re.sub(r"(?:\n>[ ]*){2,}(?=\n)", "\n>", text))
@@ -205,8 +209,8 @@ def _markdown(root: HtmlElement) -> str:
 
 
 _SHIELDS = {
-    "\ue000": "&lt;", "\ue001": r"\*", "\ue002": r"\_", "\ue003": r"\`", "\ue004": r"\]", "\ue005": "&amp;", "\ue006": "&#61;",
-    "\ue007": "&#58;", "\ue008": "\\", "\ue009": r"\!", "\ue00a": r"\{",
+    "\ue000": "&lt;", "\ue001": r"\*", "\ue002": r"\_", "\ue003": "&#96;", "\ue004": r"\]", "\ue005": "&amp;", "\ue006": "&#61;",
+    "\ue007": "&#58;", "\ue008": "\\", "\ue009": r"\!", "\ue00a": r"\{", "\ue00b": "&#92;",
 }  # fmt: skip
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
 
@@ -224,11 +228,11 @@ def _shield(root: HtmlElement) -> None:
 def _shielded(text: str, start: str) -> str:
     """``start``: the text opens a ``block`` (the converter escapes most marks there), or a ``line`` after a break (it escapes none)."""
     text = re.sub(r"\s+", " ", _PRIVATE.sub("", text))
-    text = re.sub(r"&(?=#?\w+;)", "\ue005", text)
+    text = re.sub(r"&(?=#|\w+;)", "\ue005", text)
     text = re.sub(r"\](?=[(\[:]|$)", "\ue004", text)
     text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
     text = re.sub(r"!$", "\ue009", re.sub(r"\{(?=\s*[:#.])", "\ue00a", text))
-    text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003")
+    text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003").replace("\\", "\ue00b")
     if start:
         text = re.sub(r"^(\s*)=", "\\1\ue006", re.sub(r"^(\s*):", "\\1\ue007", text))
     return re.sub(r"^(\s*)(\d*)(?=[-+#>]|(?<=\d)[.)])", "\\1\\2\ue008", text) if start == "line" else text

@@ -78,6 +78,8 @@ class _Raw:
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", language: str = "en") -> ParsedFeed:
     """The entries of a feed found at ``url``; ``FeedError`` for a web page, an empty feed, or something that is no feed."""
+    if not body.strip():
+        raise FeedError(_nothing(body, url, "中身が空です"))
     try:
         found = _json_feed(body, url) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(body, url, content_type)
     except FeedError:
