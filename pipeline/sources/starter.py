@@ -1,0 +1,68 @@
+"""``enews init``: an empty folder in, a workspace that builds at once out: masthead, templates, a first issue, and where readers go.
+
+What it lays comes with the program (see ``files.packaged``). It must never write into a folder that somebody uses, nor over a file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.config import read_masthead
+from pipeline.errors import WorkspaceError
+from pipeline.files import packaged, write_file
+from pipeline.sources.scaffold import new_issue
+
+BROUGHT = ("issues/newsletter.toml", "subscribers/README.md", "subscribers/example.csv", "templates")
+GITIGNORE = """\
+# 作り直せるもの
+build/
+# 読者の個人情報。説明と見本のほかは、決して登録しません。
+subscribers/*
+!subscribers/README.md
+!subscribers/example.csv
+# 同期フォルダーやソフトが残すもの
+.DS_Store
+Thumbs.db
+desktop.ini
+~$*
+"""
+_DEBRIS = {"desktop.ini", "thumbs.db"}
+
+
+def write_starter(target: Path, *, slug: str, edition: str = "monthly") -> tuple[Path, ...]:
+    """Lay a workspace in ``target``, which may be new or empty, with the issue ``slug``; all files, sorted. ``WorkspaceError`` if it is used."""
+    _refuse_used(target)
+    files = [_copy(name, target) for brought in BROUGHT for name in _names(brought)]
+    write_file(target / ".gitignore", GITIGNORE.encode())
+    issue = new_issue(target, slug, read_masthead(target), edition=edition, event="", templates=(target / "templates",))
+    return tuple(sorted((*files, *issue, target / ".gitignore")))
+
+
+def _refuse_used(target: Path) -> None:
+    if target.exists() and not target.is_dir():
+        raise WorkspaceError(f"{target} はファイルです。編集机を作るには、新しいフォルダーの名前を指定してください。")
+    used = [path.name for path in target.iterdir() if not _is_debris(path.name)] if target.exists() else []
+    if used:
+        raise WorkspaceError(
+            f"{target} は空ではありません（{'、'.join(sorted(used)[:3])}{' など' if len(used) > 3 else ''}）。"
+            "上書きはしません。新しいフォルダーの名前を指定してください。"
+        )
+
+
+def _is_debris(name: str) -> bool:
+    """What systems and git lay into folders that people call empty; but a ``.gitignore`` is somebody's."""
+    return name.lower() in _DEBRIS or (name.startswith(".") and name != ".gitignore")
+
+
+def _names(brought: str) -> list[str]:
+    """The file itself, or every file in the folder, by their names in the workspace."""
+    source = packaged(brought)
+    if source.is_file():
+        return [brought]
+    inside = sorted(path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return [f"{brought}/{name}" for name in inside]
+
+
+def _copy(name: str, target: Path) -> Path:
+    write_file(target / name, packaged(name).read_bytes())
+    return target / name
