@@ -12,9 +12,10 @@ import pytest
 from pipeline.config import Dialect, Masthead
 from pipeline.errors import ConfigError, MergeFieldError, TemplateError
 from pipeline.export.package import export
+from pipeline.render import render
 from pipeline.render.merge import GUARD, url_field
 from tests.builders import masthead
-from tests.export.parcels import BASE, TEMPLATES, email, parcel
+from tests.export.parcels import BASE, TEMPLATES, case, email, issue, parcel, picture
 
 OWN = Dialect(name="配信くん", tags={"unsubscribe": "%%UNSUB%%", "view_online": "%%WEB%%"})
 
@@ -182,3 +183,19 @@ def test_broken_steps_of_an_office_are_named(tmp_path: Path, text: str) -> None:
         export(email(tmp_path), parcel(tmp_path, templates=(tmp_path / "templates",)), dialect="generic")
     with pytest.raises(TemplateError, match=r"generic\.txt\.j2 がありません"):
         export(email(tmp_path), parcel(tmp_path, templates=(tmp_path,)), dialect="generic")
+
+
+def test_the_zip_of_a_real_page_names_every_picture_by_its_file(tmp_path: Path) -> None:
+    """With the real templates: each picture that the page shows is in the ZIP, and no picture of the page is anywhere else."""
+    shown = picture(tmp_path, "photo-0000000a.jpg")
+    article = dataclasses.replace(
+        case("public"), origin=None, section="activities", image=shown, pictures=(shown,), body="本文", summary=""
+    )
+    whole = dataclasses.replace(issue(article), greeting="巻頭言")
+    section = dataclasses.replace(whole.sections[0], key="activities", shows="article")
+    mail = render(dataclasses.replace(whole, sections=(section,)), masthead(), TEMPLATES)
+    export(mail, parcel(tmp_path), dialect="mailchimp")
+    with zipfile.ZipFile(tmp_path / "build/2025-01/export-mailchimp/2025-01.zip") as archive:
+        sources = re.findall(r'<img[^>]*\bsrc="([^"]*)"', archive.read("2025-01.html").decode())
+        assert sources == ["photo-0000000a.jpg"]
+        assert set(sources) < set(archive.namelist())
