@@ -5,10 +5,10 @@ It must never guess: without both a date and a time, or where the clocks agree, 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Moment, japanese_date
+from pipeline.model import Event, Moment, japanese_date
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -28,6 +28,18 @@ def japan_time(moment: Moment | None, timezone: str) -> str:
     return text
 
 
+def hours_ahead(event: Event) -> str:
+    """``日本時間は5時間進んでいます。`` for the days of an event; "" where the clocks agree or change during it."""
+    zone = ZoneInfo(event.timezone)
+    noons = [datetime.combine(day, time(12), zone) for day in (event.start, event.closed_on or event.end)]
+    minutes = {(_offset(noon.astimezone(JAPAN)) - _offset(noon)) // timedelta(minutes=1) for noon in noons}
+    distance = minutes.pop()
+    if minutes or not distance:
+        return ""
+    hours, rest = divmod(abs(distance), 60)
+    return f"日本時間は{hours}時間{f'{rest}分' if rest else ''}{'進んで' if distance > 0 else '遅れて'}います。"
+
+
 def _span(moment: Moment, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
     """Begin and end at the venue; an end before the beginning is past midnight."""
     if not moment.first or not moment.begins:
@@ -39,11 +51,15 @@ def _span(moment: Moment, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
     return begins, ends if ends >= begins else ends + timedelta(days=1)
 
 
+def _offset(moment: datetime) -> timedelta:
+    return moment.utcoffset() or timedelta()
+
+
 def _day(known: datetime, day: datetime) -> str:
     """The day of ``day``, told from a day that the reader knows already."""
     distance = (day.date() - known.date()).days
     return "同日" if not distance else {1: "翌", -1: "前日"}.get(distance, "") + japanese_date(day.date(), year=False)
 
 
-def _hour(time: datetime) -> str:
-    return f"{time.hour}:{time.minute:02}"
+def _hour(moment: datetime) -> str:
+    return f"{moment.hour}:{moment.minute:02}"
