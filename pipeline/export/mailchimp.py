@@ -14,14 +14,14 @@ from pipeline.export.addresses import local_pictures, shown_pictures
 from pipeline.model import Email, Issue, issue_datetime
 
 
-def compose_zip(email: Email, issue: Issue, *, base: str, root: Path) -> bytes:
-    """The archive's bytes. ``base`` is where the page says that its pictures lie, ``root`` the workspace that holds the prepared files."""
+def compose_zip(email: Email, issue: Issue, *, name: str, base: str, root: Path) -> bytes:
+    """The archive's bytes. ``name`` is the page's file name, ``base`` is where the page says that its pictures lie, ``root`` the workspace that holds the prepared files."""
     files = {picture.file: (root / picture.path).read_bytes() for picture in shown_pictures(email)}
-    files[f"{issue.slug}.html"] = local_pictures(email, base=base, folder="").encode()
+    files[name] = local_pictures(email, base=base, folder="").encode()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name in sorted(files):
-            archive.writestr(_entry(name, issue), files[name])
+        for file in sorted(files):
+            archive.writestr(_entry(file, issue), files[file])
     return out.getvalue()
 
 

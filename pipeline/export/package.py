@@ -63,7 +63,9 @@ def export(email: Email, parcel: Parcel, *, dialect: str) -> tuple[Path, ...]:
         refuse_neutral(text, where=name)
     data = {name: for_notepad(text) if name == STEPS else text.encode() for name, text in texts.items()}
     if spelling.name == "mailchimp":
-        data[f"{parcel.name}.zip"] = compose_zip(finished, parcel.issue, base=parcel.picture_url, root=parcel.root)
+        data[f"{parcel.name}.zip"] = compose_zip(
+            finished, parcel.issue, name=f"{parcel.name}.html", base=parcel.picture_url, root=parcel.root
+        )
     pictures = shown_pictures(finished)
     write_pictures(pictures, parcel.root, folder / "images")
     files = [write_bytes(folder / name, data[name]) for name in sorted(data)]

@@ -119,6 +119,8 @@ def test_a_draft_says_so_in_its_names_and_on_top_of_the_steps(tmp_path: Path) ->
     }
     assert "下書きです。まだ配信しないでください" in steps(tmp_path, "mailchimp")
     assert len(files) == 6
+    with zipfile.ZipFile(folder / "2025-01-draft.zip") as archive:
+        assert archive.namelist()[0] == "2025-01-draft.html"
 
 
 def test_the_zip_is_what_mailchimp_imports(tmp_path: Path) -> None:
