@@ -108,12 +108,20 @@ def _items(number: int, shows: str, by_day: bool, articles: tuple[Article, ...])
 
 def _deadlines(blocks: tuple[Block, ...], today: date) -> tuple[Deadline, ...]:
     found = [
-        Deadline(moment=item.article.deadline, item=item)
+        Deadline(moment=_short(item.article.deadline, today.year), item=item)
         for block in blocks
         for item in block.items
         if item.article.deadline and item.article.deadline.first and item.article.deadline.first >= today
     ]
     return tuple(sorted(found, key=lambda deadline: deadline.moment.first or today))
+
+
+def _short(moment: Moment, year: int) -> Moment:
+    """A deadline as the list shows it: day, weekday and hour; the year only where it is not the issue's."""
+    if moment.first is None:
+        return moment
+    clock = f"{moment.begins.hour}:{moment.begins.minute:02}" if moment.begins else ""
+    return replace(moment, text=japanese_date(moment.first, year=moment.first.year != year) + clock)
 
 
 def _months(articles: tuple[Article, ...]) -> str:
