@@ -126,8 +126,8 @@ def _notes(arrival: Arrival) -> str:
         )
     if arrival.cleaned.pictures:
         lines.append("原文の写真（権利がないため取り込んでいません。使うには許諾を得て、提供者を書きます）：")
-        lines += [f"{address}  {words}".rstrip() for address, words in arrival.cleaned.pictures]
-    return "\n".join(line.replace("--", "%2D%2D").replace(">", "＞").replace("<", "＜") for line in lines)
+        lines += [f"{address.replace('--', '%2D%2D')}  {words}".rstrip() for address, words in arrival.cleaned.pictures]
+    return "\n".join(line.replace("--", "－－").replace(">", "＞").replace("<", "＜") for line in lines)
 
 
 def feed_folder(root: Path, feed: Feed) -> Path:

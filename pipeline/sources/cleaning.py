@@ -66,7 +66,7 @@ class Cleaned:
 
 def clean_entry(html: str, *, base: str, title: str = "") -> Cleaned:
     """Clean one post; relative addresses are resolved against ``base``. Never raises, whatever comes in."""
-    safe = clean(_FRAME.sub(_frame_link, html))
+    safe = _PRIVATE.sub("", clean(_FRAME.sub(_frame_link, html)))
     root = lxml.html.fragment_fromstring(safe.encode(), create_parent="div", parser=lxml.html.HTMLParser(encoding="utf-8"))
     _absolute(root, base)
     pictures = _take_pictures(root)
@@ -218,16 +218,15 @@ _PRIVATE = re.compile("[\ue000-\ue0ff]")
 def _shield(root: HtmlElement) -> None:
     for node in root.iter():
         inside = any(parent.tag in ("pre", "code") for parent in node.iterancestors())
-        if node.text:
-            verbatim = inside or node.tag in ("pre", "code")
-            node.text = _PRIVATE.sub("", node.text) if verbatim else _shielded(node.text, "block" if node.tag in _BLOCKS else "")
-        if node.tail:
-            node.tail = _PRIVATE.sub("", node.tail) if inside else _shielded(node.tail, "line" if node.tag == "br" else "")
+        if node.text and not inside and node.tag not in ("pre", "code"):
+            node.text = _shielded(node.text, "block" if node.tag in _BLOCKS else "")
+        if node.tail and not inside:
+            node.tail = _shielded(node.tail, "line" if node.tag == "br" else "")
 
 
 def _shielded(text: str, start: str) -> str:
     """``start``: the text opens a ``block`` (the converter escapes most marks there), or a ``line`` after a break (it escapes none)."""
-    text = re.sub(r"\s+", " ", _PRIVATE.sub("", text))
+    text = re.sub(r"\s+", " ", text)
     text = re.sub(r"&(?=#|\w+;)", "\ue005", text)
     text = re.sub(r"\](?=[(\[:]|$)", "\ue004", text)
     text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
