@@ -15,7 +15,10 @@ from pipeline.model import Email, Issue, issue_datetime
 
 
 def compose_zip(email: Email, issue: Issue, *, name: str, base: str, root: Path) -> bytes:
-    """The archive's bytes. ``name`` is the page's file name, ``base`` is where the page says that its pictures lie, ``root`` the workspace that holds the prepared files."""
+    """The archive's bytes, with the page as ``name``.
+
+    ``base`` is where the page says that its pictures lie, ``root`` the workspace that holds the prepared files.
+    """
     files = {picture.file: (root / picture.path).read_bytes() for picture in shown_pictures(email)}
     files[name] = local_pictures(email, base=base, folder="").encode()
     out = io.BytesIO()
