@@ -35,7 +35,7 @@ _WRAPPERS = TAGS - {"p", "br", "hr", "img", "li", "dt", "dd", "tr", "td", "th", 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>")
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?(?![.\d])|mso-hide\s*:"
-    r"|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|em|%|\s*(?:;|$))|max-height\s*:\s*0|text-indent\s*:\s*-\d{3,}",
+    r"|font-size\s*:\s*(?:0+(?:\.0+)?(?![.\d])|(?:0?\.\d+|1)(?:px|pt))|max-height\s*:\s*0|text-indent\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 _HINT = re.compile(

@@ -7,6 +7,7 @@ turned into data. It must never let a script, a file, or a name and password bef
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from pipeline.render.merge import GUARD, guard
@@ -19,6 +20,7 @@ _UNPRINTED = re.compile("[\x00-\x20\x7f-\x9f\u3000\u200b-\u200f\u2028-\u202e\u20
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
+@lru_cache(maxsize=4096)
 def clean_url(url: str, *, ours: bool = False) -> str:
     """A safe ``href``: http, https, mailto or tel; "" for a refused one. ``ours`` lets our own merge fields (``merge.invalid``) work."""
     url = _UNPRINTED.sub("", url.replace(GUARD, ""))

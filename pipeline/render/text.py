@@ -32,6 +32,7 @@ HEAVY, LIGHT = "━" * 20, "─" * 20
 
 _ENDS_IN_URL = re.compile(r"https?://[!-~]+$")
 _QUOTES = re.compile(r"^>+")
+_SUSPECT = frozenset("-_=*")
 _SIGNATURE = re.compile(r"^(?:-{2,3}|_{3,}|={4,}|\*{4,})\s*$")
 
 
@@ -118,7 +119,7 @@ def _settle(text: str) -> str:
         line = _harmless(written.rstrip(" \t\u3000"))
         if line or (lines and lines[-1] not in ("", HEAVY, LIGHT)):
             lines.append(line)
-        if line and _ENDS_IN_URL.search(line):
+        if "://" in line and _ENDS_IN_URL.search(line):
             lines.append("")
     return "\n".join(lines).strip("\n") + "\n"
 
@@ -127,6 +128,6 @@ def _harmless(line: str) -> str:
     """The line, unless it is one that a mail program takes for a signature or a quotation: then its harmless kin."""
     if line[:1] == ">":
         return _QUOTES.sub(lambda match: "＞" * len(match[0]), line)
-    if _SIGNATURE.match(line):
+    if line[:1] in _SUSPECT and _SIGNATURE.match(line):
         return LIGHT
     return line

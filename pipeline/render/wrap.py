@@ -34,7 +34,7 @@ _WHOLE = re.compile(
     rf"|{_LATIN}"
     r"|(?<![\u4e00-\u9fff々])[\u4e00-\u9fff々]{1,4}[ \u3000][\u4e00-\u9fff々]{1,3}(?:さん|氏|様|市長|町長|村長|知事|議員|教授|課長|部長|会長|理事|所長)?"
     r"(?![\u4e00-\u9fff々])"
-    r"|（[^（）\s]{1,6}）|「[^「」\s]{1,6}」|[―…‥]{2,}"
+    r"|（[^（）\s]{1,6}）|「[^「」\s]{1,6}」|＜[^＜＞\s]{1,8}＞|[―…‥]{2,}"
 )
 _IN_BRACKETS = re.compile(r"[（(]\s*(https?://[!-'*-~]+)\s*[）)]")
 
@@ -56,11 +56,13 @@ _widths = _Widths()
 
 def columns(text: str) -> int:
     """The width of a line in half-width columns."""
-    return len(text) if text.isascii() else sum(map(_widths.__getitem__, text))
+    return len(text) if text.isascii() and text.isprintable() else sum(map(_widths.__getitem__, text))
 
 
 def fold(text: str, *, first: str = "", rest: str = "", width: int = COLUMNS) -> str:
     """The text as lines. ``first`` stands before the first line, ``rest`` before the others; URLs get neither, but a line of their own."""
+    if "\n" not in text and "http" not in text and columns(first + text) <= width:
+        return first + text.strip(SPACES)
     lines: list[str] = []
     behind: list[str] = []
 
@@ -79,6 +81,8 @@ def fold(text: str, *, first: str = "", rest: str = "", width: int = COLUMNS) ->
 
 def _pieces(text: str) -> list[str]:
     """Running text and URLs by turns, none empty."""
+    if "http" not in text:
+        return [text.strip(SPACES)]
     pieces: list[str] = []
     position = 0
     for match in BARE.finditer(text):
