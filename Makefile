@@ -7,6 +7,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install
 LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+RUN_PYTEST := $(PY) -m pytest --numprocesses $(or $(JOBS),auto) --maxprocesses 4
 QUICK := not browser and not loopback and not slow
 
 key = $(shell { pwd; cat $(1); } | cksum | cut -d' ' -f1)
@@ -28,10 +29,10 @@ demo: $(RUNTIME) ## Build the sample issue 2025-01: where its send-ready files a
 	@.venv/bin/enews build 2025-01
 
 test: $(TESTS) $(JUDGES) system style ## Lint, and run every test (system packages are installed only with CI=true)
-	@$(PY) -m pytest $(PYTEST)
+	@$(RUN_PYTEST) $(PYTEST)
 
 quick: $(TESTS) ## Run the tests that need no browser and no server, in less than a minute
-	@$(PY) -m pytest -m "$(QUICK)" $(PYTEST)
+	@$(RUN_PYTEST) -m "$(QUICK)" $(PYTEST)
 
 lint: style ## Check style, types and the laws of the house
 	@$(PY) -m pytest tests/laws
