@@ -255,8 +255,10 @@ def _reason(error: Exception, deadline: _Deadline, limits: Limits) -> str:
         return f"は{limits.total:g}秒以内に読み終わりませんでした。時間をおいて、もう一度実行してください。"
     if isinstance(error, TimeoutError):
         return f"から{limits.wait:g}秒応答がありません。時間をおいて、もう一度実行してください。"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"の証明書を確かめられません（{error.verify_message}）。この機械の日時を確かめ、正しければ配信元に問い合わせてください。"
     if isinstance(error, ssl.SSLError):
-        return f"の証明書を確かめられません（{getattr(error, 'verify_message', '') or error.reason}）。配信元に問い合わせてください。"
+        return "と暗号化した接続を始められません。URL が https:// でよいか、確かめてください。"
     if isinstance(error, (http.client.HTTPException, zlib.error)):
         return "の応答が壊れています。時間をおいて、もう一度実行してください。"
     return f"につながりません（{getattr(error, 'strerror', None) or type(error).__name__}）。URL と接続を確かめてください。"

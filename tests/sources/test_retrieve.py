@@ -98,6 +98,14 @@ def test_misbehaviour_ends_soon_with_a_reason(server: FeedServer, name: str) -> 
 
 
 @pytest.mark.loopback
+def test_a_server_without_encryption_is_not_spoken_to_over_https(server: FeedServer) -> None:
+    """The handshake fails with a reason and nothing is asked for."""
+    with pytest.raises(FeedError, match="暗号化した接続"):
+        retrieve(server.url("/feed").replace("http:", "https:"), permits=anywhere, limits=QUICK)
+    assert server.seen == []
+
+
+@pytest.mark.loopback
 def test_redirects_are_followed_and_a_move_is_told(server: FeedServer) -> None:
     """Permanent redirects give the new address, temporary ones do not; both arrive."""
     server.routes |= {"/old": redirect("/feed", 301), "/now": redirect("/feed", 302), "/feed": body(b"<rss/>")}
