@@ -21,6 +21,7 @@ DISPLAY_WIDTH = 560
 MAX_ORIGINAL = 100_000_000
 INDEX = "pictures.json"
 SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif")
+FOREIGN = (".pdf", ".svg", ".eps", ".ai", ".psd", ".mp4", ".mov", ".docx", ".pptx")
 _SAFE = re.compile(r"[a-z0-9-]+-[0-9a-f]{8}\.(?:jpg|png)")
 
 
@@ -107,7 +108,7 @@ def _originals(issue_dir: Path) -> tuple[Path, ...]:
     folder = issue_dir / "images"
     if not folder.is_dir():
         return ()
-    found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))]
+    found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES + FOREIGN and not path.name.startswith((".", "~$"))]
     return tuple(sorted((path for path in found if path.is_file()), key=lambda path: _key(path.name)))
 
 
@@ -137,6 +138,11 @@ def _read_original(original: Path) -> bytes:
     name = f"images/{original.name}"
     if not original.resolve().is_relative_to(original.parent.resolve()):
         raise PictureError(f"{name} はほかのフォルダーへのリンクです。写真そのものを images/ に置いてください。")
+    if original.suffix.lower() in FOREIGN:
+        raise PictureError(
+            f"{name} は写真に使えない形式です。JPEG か PNG にして置き直してください"
+            "（PDF などは、画面に表示して Windows キー＋Shift＋S で切り取り、PNG で保存できます）。"
+        )
     size = original.stat().st_size
     if not size:
         raise PictureError(f"{name} は空のファイルです。同期（OneDrive など）が終わるのを待つか、置き直してください。")

@@ -155,6 +155,7 @@ HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
         ("text.png", b"not a picture at all", "読めません"),
         ("cut.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "読めません"),
         ("empty.jpg", b"", "空のファイル"),
+        ("ちらし.PDF", b"%PDF-1.7", "写真に使えない形式"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_a_way_out(tmp_path: Path, name: str, data: bytes, words: str) -> None:
