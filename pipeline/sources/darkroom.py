@@ -141,9 +141,8 @@ def _fitted(image: Image.Image, width: int) -> Image.Image:
 
 def _lightest(image: Image.Image, *, lossy: bool) -> tuple[bytes, str, tuple[int, int]]:
     """PNG for what was drawn (letters stay sharp) unless JPEG is far smaller; then less quality, then fewer pixels."""
-    drawn = b"" if lossy else _saved(image, "PNG", optimize=True)
-    if drawn and len(drawn) <= min(MAX_BYTES, 2 * len(_jpeg(image, QUALITIES[0]))):
-        return drawn, ".png", image.size
+    if not lossy and len(_saved(image, "PNG")) <= min(MAX_BYTES, 2 * len(_jpeg(image, QUALITIES[0]))):
+        return _saved(image, "PNG", optimize=True), ".png", image.size
     while True:
         for quality in QUALITIES:
             data = _jpeg(image, quality)
