@@ -113,7 +113,7 @@ def compose_source(arrival: Arrival, feed: Feed) -> str:
     }
     notes = _notes(arrival)
     body = arrival.cleaned.markdown + (f"\n\n<!-- {notes}\n-->" if notes else "")
-    return compose({key: " ".join(value.split()) for key, value in fields.items()}, body, keys=CASE)
+    return compose({key: " ".join(value.split()) for key, value in fields.items() if value}, body, keys=CASE)
 
 
 def _notes(arrival: Arrival) -> str:
@@ -122,7 +122,7 @@ def _notes(arrival: Arrival) -> str:
         lines.append("フィードにあるのは冒頭の抜粋だけです。全文は「原文」の URL で読めます。")
     if arrival.entry.published is None:
         lines.append(
-            f"公開日を読み取れませんでした（フィードの表記：{arrival.entry.raw_date or 'なし'}）。「公開日」に書き足してください。"
+            f"公開日を読み取れませんでした（フィードの表記：{arrival.entry.raw_date or 'なし'}）。日本語のファイルの「公開日」に書いてください。"
         )
     if arrival.cleaned.pictures:
         lines.append("原文の写真（権利がないため取り込んでいません。使うには許諾を得て、提供者を書きます）：")

@@ -91,11 +91,6 @@ class Case:
         """The state as screens show it: 校閲済（山田花子・2025年1月20日）, 掲載見送り（理由）."""
         return f"{self.state}（{self.note}）" if self.note else str(self.state)
 
-    def line(self) -> str:
-        """The case in one line, as the list shows it."""
-        day = japanese_date(self.published, weekday=False) if self.published else "公開日不明"
-        return "　".join(filter(None, (self.id, self.label, self.use, day, self.office, self.title or self.original_title)))
-
 
 def read_cases(
     root: Path, masthead: Masthead, *, planned: Mapping[str, str] | None = None, published: Mapping[str, str] | None = None
@@ -304,9 +299,9 @@ def _credit(files: Files, draft: Draft) -> list[Finding]:
     if not is_japanese(files):
         wanted["translator"] = origin.translator
     missing = "、".join(f"「{CASE.label(key)}」" for key, value in wanted.items() if not value)
-    if not missing:
+    if not missing or not is_translated(draft):
         return []
-    message = f"事例「{files.id}」の出典に {missing} がありません。"
+    message = f"事例「{files.id}」の出典に{missing}がありません。"
     hint = "項目欄に書いてください。公開日がわからないときは「不明」と書きます。"
     return [Finding(code="CASE004", severity=Severity.WARNING, message=message, hint=hint, place=Place(path=draft.path))]
 

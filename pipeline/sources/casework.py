@@ -62,7 +62,7 @@ def compose_start(files: Files, source: Draft) -> str:
         "reviewed_on": "",
         "reviewed_digest": "",
         "visibility": "members",
-        **{key: source.value(key) for key in PROVENANCE if source.value(key)},
+        **{key: source.value(key) for key in PROVENANCE if source.value(key) or key == "published"},
     }
     return compose(fields, source_text(source) if taken else BODY_PLACEHOLDER, keys=CASE)
 

@@ -185,7 +185,7 @@ def test_a_case_that_is_not_translated_leaves_a_visible_hole(tmp_path: Path) -> 
     assert article.title == f"（未訳）{TURKU.title}"
     assert [(finding.code, finding.place) for finding in findings] == [("CASE001", HERE)]
     start_case(tmp_path, desk(), ID)
-    assert "CASE001" in codes(tmp_path)
+    assert codes(tmp_path) == ["CASE001"]
 
 
 @pytest.mark.parametrize("wrong", ["mihon/nothing", "mihon", "../../etc/passwd", "mihon/../mihon/x", "", "mihon/a/b", "mihon/.x"])
@@ -209,7 +209,7 @@ def test_credit_that_is_incomplete_is_warned_of(tmp_path: Path) -> None:
     path = translated(tmp_path)
     edit(path, "翻訳: 見本花子", "翻訳:")
     edit(path, "公開日: 2024-12-10", "公開日: ")
-    edit(path.with_name(path.stem + ".source.md"), "公開日: 2024-12-10", "公開日: ")
+    edit(path.with_name(path.stem + ".source.md"), "公開日: 2024-12-10\n", "")
     review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
     (finding,) = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)[1]
     assert (finding.code, finding.severity) == ("CASE004", Severity.WARNING)
@@ -263,7 +263,7 @@ def test_the_list_shows_every_case_newest_first(tmp_path: Path) -> None:
     assert [case.id for case in found] == ["mihon/undated-no-date", ID, "mihon/2023-01-02-old"]
     assert [case.state for case in found] == [State.UNTRANSLATED, State.REVIEWED, State.UNTRANSLATED]
     assert found[1].label == "校閲済（校閲太郎・2025年1月20日）"
-    assert "掲載予定（2025年1月号）" in found[1].line()
+    assert found[1].use == "掲載予定（2025年1月号）"
     assert read_cases(tmp_path, desk(), published={ID: "2025年1月号"})[1].use == "掲載済（2025年1月号）"
 
 
