@@ -164,7 +164,7 @@ def _is_list(page: _Page, number: int, mark: re.Match[str]) -> bool:
     kind = str(mark.lastgroup)
     if kind == "bullet":
         return True
-    if any(open_kind == kind for _, open_kind in page.levels):
+    if any(open_kind == kind or (kind, open_kind) == ("dot", "ball") for _, open_kind in page.levels):
         return True
     if kind == "number" and (page.after_blank() or int(mark[kind]) == 1):
         return True
