@@ -198,12 +198,10 @@ def _markdown(root: HtmlElement) -> str:
     """Markdown of the tree. Marks in the text are swapped for private characters that no converter touches, and escaped afterwards."""
     _shield(root)
     text = html_to_markdown.convert(lxml.html.tostring(root, encoding="unicode"), _OPTIONS).content or ""
-    text = re.sub(
-        r"(?m)^[ ]*<!-- -->$", "", text
-    )  # what the converter puts between a list and code; every other "<" of the text is shielded
+    text = _SEPARATOR.sub("", text)
     for private, written in _SHIELDS.items():
         text = text.replace(private, written)
-    text = re.sub(r"(?m)^((?!>).*\S.*)\n(?=> )", r"\1\n\n", re.sub(r"(?:\n>[ ]*){2,}(?=\n)", "\n>", text))
+    text = _QUOTE_AHEAD.sub(r"\1\n\n", _QUOTED_BLANKS.sub("\n>", text))
     lines = [line if line.endswith("  ") and line.strip() else line.rstrip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
@@ -213,6 +211,11 @@ _SHIELDS = {
     "\ue007": "&#58;", "\ue008": "\\", "\ue009": r"\!", "\ue00a": r"\{", "\ue00b": "&#92;",
 }  # fmt: skip
 _PRIVATE = re.compile("[\ue000-\ue0ff]")
+_SEPARATOR = re.compile(r"(?m)^[ ]*<!-- -->$")  # the converter's own, between a list and code: every "<" of the text is shielded
+_QUOTED_BLANKS = re.compile(r"(?:\n>[ ]*){2,}(?=\n)")
+_QUOTE_AHEAD = re.compile(r"(?m)^((?!>).+)\n(?=> )")
+_MARKS = re.compile(r"[<*`\\&_\]{!]")
+_LINE_MARKS = re.compile(r"^(\s*)(\d*)(?=[-+#>]|(?<=\d)[.)])")
 
 
 def _shield(root: HtmlElement) -> None:
@@ -227,11 +230,12 @@ def _shield(root: HtmlElement) -> None:
 def _shielded(text: str, start: str) -> str:
     """``start``: the text opens a ``block`` (the converter escapes most marks there), or a ``line`` after a break (it escapes none)."""
     text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"&(?=#|\w+;)", "\ue005", text)
-    text = re.sub(r"\](?=[(\[:]|$)", "\ue004", text)
-    text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
-    text = re.sub(r"!$", "\ue009", re.sub(r"\{(?=\s*[:#.])", "\ue00a", text))
-    text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003").replace("\\", "\ue00b")
+    if _MARKS.search(text):
+        text = re.sub(r"&(?=#|\w+;)", "\ue005", text)
+        text = re.sub(r"\](?=[(\[:]|$)", "\ue004", text)
+        text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
+        text = re.sub(r"!$", "\ue009", re.sub(r"\{(?=\s*[:#.])", "\ue00a", text))
+        text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003").replace("\\", "\ue00b")
     if start:
         text = re.sub(r"^(\s*)=", "\\1\ue006", re.sub(r"^(\s*):", "\\1\ue007", text))
-    return re.sub(r"^(\s*)(\d*)(?=[-+#>]|(?<=\d)[.)])", "\\1\\2\ue008", text) if start == "line" else text
+    return _LINE_MARKS.sub("\\1\\2\ue008", text) if start == "line" else text

@@ -7,6 +7,7 @@ not used at all, because it reads 2025年9月30日 as the first of this month an
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import unicodedata
@@ -74,6 +75,7 @@ class _Raw:
     title: str
     date: str
     html: str
+    base: str
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", language: str = "en") -> ParsedFeed:
@@ -121,7 +123,8 @@ def _named_month(raw: str) -> date | None:
 
 def _xml_feed(body: bytes, url: str, content_type: str) -> tuple[str, str, list[_Raw]]:
     headers = {"content-type": content_type or "application/xml"} | ({"content-location": url} if url else {})
-    parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False)
+    # a stream, because bare bytes that spell a path make feedparser open that file
+    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     error = parsed.get("bozo_exception")
     problem = "" if error is None or type(error).__name__ in _HARMLESS else f"XML に誤りがあります（{_line(str(error))[:120]}）"
     rows = [
@@ -130,19 +133,22 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> tuple[str, str, list[
             url=_text(entry.get("link")),
             title=_text(entry.get("title")),
             date=_text(entry.get("published") or entry.get("updated")),
-            html=_content(entry),
+            html=html,
+            base=base,
         )
         for entry in parsed.entries
+        for html, base in (_content(entry),)
     ]
     return _text(parsed.feed.get("title")), problem, rows if parsed.version or rows else []
 
 
-def _content(entry: Any) -> str:
-    """The fullest text of an entry, as HTML."""
+def _content(entry: Any) -> tuple[str, str]:
+    """The fullest text of an entry, as HTML, and the address that its relative links start from (xml:base, else the feed's own)."""
     parts = [*entry.get("content", ()), entry.get("summary_detail") or {}]
     best = max(parts, key=lambda part: (part is not parts[-1], len(_text(part.get("value")))))
     value = _text(best.get("value")) or _text(entry.get("summary"))
-    return _paragraphs(value) if best.get("type") == "text/plain" and not re.search(r"<\w+[^<>]*>", value) else value
+    plain = best.get("type") == "text/plain" and not re.search(r"<\w+[^<>]*>", value)
+    return _paragraphs(value) if plain else value, _text(best.get("base"))
 
 
 def _json_feed(body: bytes, url: str) -> tuple[str, str, list[_Raw]]:
@@ -160,6 +166,7 @@ def _json_feed(body: bytes, url: str) -> tuple[str, str, list[_Raw]]:
             title=escape(_text(item.get("title")), quote=False),
             date=_text(item.get("date_published")) or _text(item.get("date_modified")),
             html=_text(item.get("content_html")) or _paragraphs(_text(item.get("content_text"))) or _paragraphs(_text(item.get("summary"))),
+            base="",
         )
         for item in (items if isinstance(items, list) else [])
         if isinstance(item, dict)
@@ -196,7 +203,7 @@ def _entry(row: _Raw, title: str, url: str, language: str, shared: Counter[str])
         published=read_date(row.date, language=language),
         raw_date=_line(row.date)[:100],
         html=row.html,
-        base=link or url,
+        base=row.base if row.base.startswith("http") else link or url,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +116,9 @@ def test_links_that_are_not_web_pages_are_no_links() -> None:
 
 def test_relative_links_are_resolved_against_the_feeds_address() -> None:
     """The address of the feed is handed to the parser."""
-    assert "https://feeds.example/plan" in entries(rss(TURKU))[0].html
+    assert entries(rss(TURKU))[0].base == URL
+    assert entries(rss(TURKU).replace(b"<item>", b"<item xml:base='https://other.example/x/'>"))[0].base == "https://other.example/x/"
+    assert parse_feed(rss(TURKU), url="").entries[0].base == TURKU.url
     assert entries(rss(replace(TURKU, url="/a")))[0].url == "https://feeds.example/a"
 
 
@@ -176,3 +179,10 @@ def _spoiled(position: int, junk: bytes) -> bytes:
     """A good feed with junk in the middle."""
     good = rss(TURKU)
     return good[:position] + junk + good[position:]
+
+
+def test_a_body_that_spells_a_path_opens_no_file(tmp_path: Path) -> None:
+    """What a server sends is never taken for the name of a file on this machine."""
+    (tmp_path / "secret.xml").write_bytes(rss(TURKU))
+    with pytest.raises(FeedError, match="1件もありません"):
+        parse_feed(str(tmp_path / "secret.xml").encode(), url=URL)
