@@ -181,10 +181,10 @@ def run_pictures(arguments: argparse.Namespace) -> int:
     """``enews pictures``."""
     from pipeline import desk
 
-    names = desk.prepare_pictures(_workspace(arguments), arguments.slug)
-    for name in names:
-        print(f"  images/web/{name}")
-    print(f"写真 {len(names)}点を整えました。" if names else "images/ に写真がありません。")
+    pictures = desk.prepare_pictures(_workspace(arguments), arguments.slug)
+    for picture in pictures:
+        print(f"  {picture.source} → {picture.path}（{picture.bytes:,} バイト）{picture.note}")
+    print(f"写真 {len(pictures)}点を整えました。" if pictures else "images/ に写真がありません。")
     return 0
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.export.package import Parcel
     from pipeline.sources.cases import Case
     from pipeline.sources.fetch import FeedOutcome
+    from pipeline.sources.pictures import Prepared
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -107,6 +108,7 @@ def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
 def build(workspace: Workspace, slug: str) -> Built:
     """Build the issue into ``build/<slug>/``; with errors everything is written as a draft, and no send-ready file is left there."""
     from pipeline.delivery.message import compose_eml
+    from pipeline.export.addresses import shown_pictures
     from pipeline.export.folder import empty_folder, write_bytes, write_pictures, write_text
     from pipeline.export.look import compose_look
 
@@ -115,7 +117,8 @@ def build(workspace: Workspace, slug: str) -> Built:
     issue, masthead = checked.issue, workspace.masthead
     out = empty_folder(workspace.root / "build" / slug)
     name = f"{slug}-draft" if checked.has_errors else slug
-    write_pictures(email.pictures, workspace.root, empty_folder(out / "images"))
+    pictures = shown_pictures(email)
+    write_pictures(pictures, workspace.root, empty_folder(out / "images"))
     built = Built(
         checked=checked,
         html=write_text(out / f"{name}.html", email.html),
@@ -125,7 +128,7 @@ def build(workspace: Workspace, slug: str) -> Built:
         bytes=len(email.html.encode()),
         drafts=sum(1 for article in issue.articles if not article.origin),
         cases=sum(1 for article in issue.articles if article.origin),
-        pictures=len({picture.file for picture in email.pictures}),
+        pictures=len(pictures),
     )
     report = report_of(workspace, built)
     write_text(out / "report.json", json.dumps(report, ensure_ascii=False, indent=1) + "\n")
@@ -145,15 +148,15 @@ def finished(workspace: Workspace, checked: Checked) -> Email:
         names = merge.fields_in(email.subject + email.html + email.text)
         dialect = replace(dialect, tags={**{name: f"〔{name}〕" for name in names if name != "view_online"}, **dialect.tags})
     email = merge.resolve(email, dialect, slug=issue.slug, web_url=f"{masthead.web.base_url}/{issue.slug}/")
-    for where, text in ((f"{issue.slug}.html", email.html), (f"{issue.slug}.txt", email.text)):
-        merge.refuse_neutral(text, where=where)
+    merge.refuse_neutral(email, where=f"build/{issue.slug}")
     return email
 
 
 def report_of(workspace: Workspace, built: Built) -> dict[str, object]:
     """What ``report.json`` says: findings, sizes, what was merged and which pictures must be uploaded where. No clock, no machine."""
+    from pipeline.export.addresses import shown_pictures
+
     checked, base = built.checked, workspace.masthead.web.image_base_url
-    pictures = {picture.file: picture for picture in checked.email.pictures}
     return {
         "slug": checked.issue.slug,
         "title": checked.issue.title,
@@ -169,8 +172,8 @@ def report_of(workspace: Workspace, built: Built) -> dict[str, object]:
         "merged": [{"slug": article.slug, "title": article.title, "case": bool(article.origin)} for article in checked.issue.articles],
         "sections": dict(checked.email.section_bytes),
         "upload": [
-            {"file": name, "bytes": picture.bytes, "url": f"{base}/{checked.issue.slug}/{name}"}
-            for name, picture in sorted(pictures.items())
+            {"file": picture.file, "bytes": picture.bytes, "url": f"{base}/{checked.issue.slug}/{picture.file}"}
+            for picture in shown_pictures(checked.email)
         ],
         "findings": [finding_row(finding) for finding in checked.findings],
         "waived": [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived],
@@ -199,12 +202,12 @@ def new(workspace: Workspace, slug: str, *, edition: str = "monthly", event: str
     return new_issue(workspace.root, slug, workspace.masthead, edition=edition, event=event, templates=workspace.templates)
 
 
-def prepare_pictures(workspace: Workspace, slug: str) -> tuple[str, ...]:
-    """Prepare the originals of an issue's ``images/``; returns the names of the prepared files."""
+def prepare_pictures(workspace: Workspace, slug: str) -> tuple[Prepared, ...]:
+    """Prepare the originals of an issue's ``images/``, each once."""
     from pipeline.sources.folder import issue_folder
     from pipeline.sources.pictures import prepare_pictures as prepare
 
-    return tuple(picture.file for picture in prepare(issue_folder(workspace.root, slug)))
+    return prepare(issue_folder(workspace.root, slug))
 
 
 def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome], None]) -> tuple[FeedOutcome, ...]:

@@ -253,7 +253,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
-    """What goes out, with neutral merge fields: in memory only, a dialect replaces them before anything is written."""
+    """What goes out. With neutral merge fields it exists in memory only; ``dialect`` is whose tags have replaced them, and only then it is written."""
 
     subject: str
     lead_line: str
@@ -261,6 +261,7 @@ class Email:
     text: str
     pictures: tuple[Picture, ...] = ()
     section_bytes: tuple[tuple[str, int], ...] = ()
+    dialect: str = ""
 
 
 def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:

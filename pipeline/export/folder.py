@@ -6,14 +6,24 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.errors import WorkspaceError
 from pipeline.files import write_file
 from pipeline.model import Picture
 
 
 def empty_folder(folder: Path) -> Path:
-    """A folder with nothing of an earlier run in it, so that no send-ready file survives a build with errors."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    """A folder with nothing of an earlier run in it, so that no send-ready file survives a build with errors.
+
+    ``WorkspaceError`` where the system holds a file: an old one left beside the new ones would be sent one day.
+    """
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{folder} を空にできません（{error.strerror}）。その中のファイルを開いているソフトを閉じて、もう一度実行してください。"
+        ) from None
     return folder
 
 

@@ -58,9 +58,8 @@ def export(email: Email, parcel: Parcel, *, dialect: str) -> tuple[Path, ...]:
     folder = empty_folder(parcel.out / f"export-{_folder_name(spelling)}")
     finished = resolve(email, spelling, slug=parcel.issue.slug, web_url=parcel.web_url)
     steps = compose_steps(finished, dialect=spelling.name, templates=parcel.templates, words=_words(finished, parcel, spelling))
+    refuse_neutral(finished, where=folder.name)
     texts = {f"{parcel.name}.html": finished.html, f"{parcel.name}.txt": finished.text, STEPS: steps}
-    for name, text in texts.items():
-        refuse_neutral(text, where=name)
     data = {name: for_notepad(text) if name == STEPS else text.encode() for name, text in texts.items()}
     if spelling.name == "mailchimp":
         data[f"{parcel.name}.zip"] = compose_zip(

@@ -40,8 +40,8 @@ def write_web(email: Email, parcel: Parcel) -> tuple[Path, ...]:
             f"Web版には差し込み項目（{'、'.join(left)}）を使えません。巻頭言などの本文から外すか、だれにでも当てはまる言葉にしてください。"
         )
     page = resolve(replace(email, subject="", lead_line="", text=""), Dialect(name="Web版"), slug=parcel.issue.slug, web_url=parcel.web_url)
+    refuse_neutral(page, where="web/index.html")
     html = local_pictures(page, base=parcel.picture_url, folder="images/")
-    refuse_neutral(html, where="web/index.html")
     pictures = shown_pictures(page)
     write_pictures(pictures, parcel.root, folder / "images")
     index = write_text(folder / ("index-draft.html" if parcel.draft else "index.html"), html)

@@ -53,12 +53,14 @@ def resolve(email: Email, dialect: Dialect, *, slug: str, web_url: str) -> Email
         lead_line=_release_text(_replace(email.lead_line, tags, dialect), dialect),
         html=_release_html(_replace(email.html, tags, dialect)),
         text=_release_text(_replace(email.text, tags, dialect), dialect),
+        dialect=dialect.name,
     )
 
 
-def refuse_neutral(text: str, *, where: str) -> None:
-    """Every writer's last look: raise if a neutral URL field or a guard is still in ``text``."""
-    if GUARD in text or (url_field("") in text and any(url_field(name) in text for name in URL_FIELDS)):
+def refuse_neutral(email: Email, *, where: str) -> None:
+    """Every writer's last look: raise unless a dialect has replaced the fields of ``email``, and nothing neutral is left in it."""
+    left = any(url_field(name) in email.html for name in URL_FIELDS) or GUARD in email.html + email.text
+    if left or not email.dialect:
         raise MergeFieldError(f"{where} に置き換えられていない差し込み項目が残っているため、書き出しを中止しました。")
 
 
@@ -77,9 +79,9 @@ def _replace(text: str, tags: dict[str, str], dialect: Dialect) -> str:
 
 
 def _release_html(html: str) -> str:
-    """Guarded openers stay readable but no sender's parser sees them: their second character becomes a numeric reference."""
+    """Guarded openers stay readable but no sender's parser sees them: their second character becomes a numeric reference. So does our host's dot."""
     html = re.sub(f"{GUARD}(.)", lambda match: f"&#{ord(match[1])};", html, flags=re.DOTALL)
-    return _DATA_HOST.sub(r"\1", html)
+    return _DATA_HOST.sub(lambda match: match[1].replace(".", "&#46;"), html)
 
 
 def _release_text(text: str, dialect: Dialect) -> str:

@@ -15,7 +15,10 @@ from pipeline.sources.dates import ImpossibleDateError, find_dates, parse_moment
 from pipeline.sources.frontmatter import Draft, Keys
 from pipeline.sources.pictures import Prepared, find_picture
 
-BODY_PICTURE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<source>[^\s)>]+)>?(?:\s+[\"'](?P<credit>[^\"'\n]*)[\"'])?\s*\)")
+BODY_PICTURE = re.compile(
+    r"!\[(?P<alt>[^\]\n]{0,500})\]\([ \t]*<?(?P<source>(?:[^()\"\n<>]|\([^()\n]{0,80}\)){1,300}?)>?"
+    r"(?:[ \t]+[\"'](?P<credit>[^\"'\n]{0,300})[\"'])?[ \t]*\)"
+)
 _URL_KEYS = ("link", "apply")
 
 
@@ -166,7 +169,7 @@ def _pictures(draft: Draft, folder: Path) -> tuple[tuple[Picture, ...], list[Fin
     for match in BODY_PICTURE.finditer(draft.body):
         before = draft.body[: match.start()]
         place = Place(path=draft.path, line=draft.body_line + before.count("\n"), column=len(before) - (before.rfind("\n") + 1) + 1)
-        wanted.append((match["source"], match["alt"], match["credit"] or "", place))
+        wanted.append((match["source"].strip(), match["alt"], match["credit"] or "", place))
     pictures, findings = [], []
     for source, alt, credit, place in wanted:
         prepared = find_picture(folder, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as htmllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -78,12 +79,13 @@ def test_issue_md_may_use_our_fields_and_nobody_elses() -> None:
     assert fields_in("[[name]] https://merge.invalid/unsubscribe [[name]]") == ("name", "unsubscribe")
 
 
-def test_every_writer_refuses_a_neutral_field_and_a_guard() -> None:
-    """What was not replaced is not written; an address that merely looks like ours may pass."""
-    for text in (f"<a href='{url_field('unsubscribe')}'>", f"a{GUARD}b"):
+def test_every_writer_refuses_what_was_not_replaced() -> None:
+    """A mail without a dialect, a neutral address or a guard is not written; a draft's letters that look like one are."""
+    done = finish("x")
+    for email in (mail("x"), replace(done, html=url_field("unsubscribe")), replace(done, text=f"a{GUARD}b")):
         with pytest.raises(MergeFieldError, match=r"x\.html"):
-            refuse_neutral(text, where="x.html")
-    refuse_neutral("https://merge.invalid/", where="x.html")
+            refuse_neutral(email, where="x.html")
+    refuse_neutral(finish(guard("https://merge.invalid/unsubscribe")), where="x.html")
 
 
 @given(st.text(st.sampled_from("[]{}*|%<>$#dat.mergeinvalid/:hps_あ "), max_size=60))
