@@ -79,7 +79,8 @@ _KIN = {
     "\u00f0": "d",
     "\u00fe": "th",
 }
-_APOSTROPHE = re.compile(r"(?<=[A-Za-z])\u2019(?=[A-Za-z ])|(?<=[A-Za-z])\u2019$")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z\u00c0-\u024f])\u2019(?=[A-Za-z\u00c0-\u024f ]|$)")
+_IN_PARTS = re.compile(r"\w[\u0300-\u036f\u3099\u309a]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
 
 
@@ -87,7 +88,7 @@ def plain(text: str) -> str:
     """The text in letters that gateways keep, as far as there are any."""
     if text.isascii():
         return text
-    text = _APOSTROPHE.sub("'", unicodedata.normalize("NFC", text))
+    text = _APOSTROPHE.sub("'", _IN_PARTS.sub(lambda match: unicodedata.normalize("NFC", match[0]), text))
     return _FOREIGN.sub(lambda match: _kin(match[0]), text)
 
 
@@ -97,7 +98,7 @@ def _kin(letter: str) -> str:
     if _survives(letter):
         return letter
     parts = unicodedata.normalize("NFKD", letter)
-    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    bare = "".join(_KIN.get(part, part) for part in parts if not unicodedata.combining(part))
     return bare if bare and bare != letter and bare.isascii() else letter
 
 

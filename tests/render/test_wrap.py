@@ -1,0 +1,124 @@
+"""Lines and clocks of the text edition."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Moment
+from pipeline.render.clock import hours_ahead, japan_time
+from pipeline.render.wrap import columns, fold
+from tests.render.records import MASTHEAD, moment
+
+PIECES = [
+    "循環", "のまちづくりを", "進めます。", "「食と循環」", "（人口約20万人）、", "です。", "カーボンニュートラル", "ICLEI ", "Stakeholders' Workshop ", "COP29で",
+    "2025年1月31日（金）", "13:30～16:00", "1,500人以上", "96か国", "清水 勇人市長が", "1.5℃", "ー", "っ", "、", "！？", "……", "※", "①", "━", "g/kWh ", "＜再掲＞",
+]  # fmt: skip
+NEVER_FIRST = "、。，．」』）］】！？：；ー々ぁっゃゅょゎァッャュョヮ…・％℃＞"
+NEVER_LAST = "「『（［【＜"
+WHOLE = ["2025年1月31日（金）", "13:30～16:00", "1,500人", "96か国", "Stakeholders'", "清水 勇人市長", "1.5℃", "g/kWh", "＜再掲＞"]
+
+
+def test_widths() -> None:
+    """Wide, full-width and ambiguous characters are two columns, half-width ones one, combining ones none."""
+    assert [columns(text) for text in ("あ", "Ａ", "━", "●", "①", "→", "ｱ", "a", "か\u3099", "e\u0301", "👍", "")] == [
+        2,
+        2,
+        2,
+        2,
+        2,
+        2,
+        1,
+        1,
+        2,
+        1,
+        2,
+        0,
+    ]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map("".join), st.sampled_from([("", ""), ("・", "　"), ("1　", "　　")]))
+def test_lines_keep_their_width_their_text_and_kinsoku(text: str, marks: tuple[str, str]) -> None:
+    """No line over 70 columns, none begins or ends with what may not stand there, and joined they give the text back."""
+    first, rest = marks
+    found = fold(text, first=first, rest=rest).split("\n")
+    assert all(columns(line) <= 70 for line in found)
+    bare = [line.removeprefix(rest if number else first) for number, line in enumerate(found)]
+    assert "".join(bare).replace(" ", "") == text.replace(" ", "")
+    assert not any(line[0] in NEVER_FIRST for line in bare[1:] if line)
+    assert not any(line[-1] in NEVER_LAST for line in bare[:-1] if line)
+
+
+@given(st.text(alphabet="あ亜a1「」（）、。ー . \n", max_size=400))
+def test_any_text_is_given_back(text: str) -> None:
+    """Even where no rule can be kept, no character is lost."""
+    assert "".join(fold(text).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("whole", WHOLE)
+def test_wholes_are_not_broken(whole: str) -> None:
+    """Numbers with their unit, dates with their weekday, Latin words and names stay on one line, wherever it ends."""
+    for before in range(70):
+        filler = ("あ" * 35)[: before // 2] + "い" * (before % 2) + "を、"
+        assert whole in fold(f"{filler}{whole}に続く文章がここにあります。" * 3)
+
+
+def test_urls_stand_alone_and_whole() -> None:
+    """A URL longer than a line is a line of its own, without the mark of its list."""
+    url = "https://example.jp/" + "a" * 90
+    assert fold(f"資料は{url}にあります", first="・", rest="　") == f"・資料は\n{url}\n　にあります"
+
+
+def test_a_word_longer_than_a_line_is_not_broken() -> None:
+    """What may not be broken may stick out."""
+    assert fold(f"前の文{'x' * 80}後の文") == f"前の文\n{'x' * 80}\n後の文"
+
+
+def at(day: date, begins: time | None, ends: time | None = None, last: date | None = None) -> Moment:
+    """A moment at the venue."""
+    return moment("", day, begins, ends, last)
+
+
+@pytest.mark.parametrize(
+    ("when", "zone", "said"),
+    [
+        (at(date(2024, 11, 12), time(10), time(11)), "Asia/Baku", "日本時間 同日15:00～16:00"),
+        (at(date(2024, 11, 12), time(22)), "Asia/Baku", "日本時間 翌11月13日（水）3:00"),
+        (at(date(2024, 11, 12), time(18), time(20, 30)), "Asia/Baku", "日本時間 同日23:00～翌11月13日（水）1:30"),
+        (at(date(2024, 10, 31), time(15), time(16)), "America/Bogota", "日本時間 翌11月1日（金）5:00～6:00"),
+        (at(date(2024, 12, 31), time(23), time(1)), "Asia/Baku", "日本時間 翌1月1日（水）4:00～6:00"),
+        (at(date(2024, 11, 12), time(1)), "Pacific/Auckland", "日本時間 前日11月11日（月）21:00"),
+        (at(date(2024, 7, 1), time(10)), "Europe/Berlin", "日本時間 同日17:00"),
+        (at(date(2024, 12, 1), time(10)), "Europe/Berlin", "日本時間 同日18:00"),
+        (at(date(2024, 11, 12), time(10), time(12), date(2024, 11, 14)), "Asia/Baku", "日本時間 同日15:00～11月14日（木）17:00"),
+        (at(date(2024, 11, 12), time(10)), "Asia/Tokyo", ""),
+        (at(date(2024, 11, 12), time(10)), "Asia/Seoul", ""),
+        (at(date(2024, 11, 12), None), "Asia/Baku", ""),
+        (Moment(text="未定"), "Asia/Baku", ""),
+        (None, "Asia/Baku", ""),
+    ],
+)
+def test_japan_time(when: Moment | None, zone: str, said: str) -> None:
+    """Venue time across midnight, year's end and summer time; nothing where there is nothing to say."""
+    assert japan_time(when, zone) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Asia/Baku", "日本時間は5時間進んでいます。"),
+        ("America/Sao_Paulo", "日本時間は12時間進んでいます。"),
+        ("Asia/Kolkata", "日本時間は3時間30分進んでいます。"),
+        ("Pacific/Fiji", "日本時間は3時間遅れています。"),
+        ("Asia/Seoul", ""),
+        ("Europe/Berlin", ""),
+    ],
+)
+def test_hours_ahead(zone: str, said: str) -> None:
+    """The difference in words; none where the clocks agree, or change during the event."""
+    event = replace(MASTHEAD.event("cop29"), timezone=zone, start=date(2024, 10, 26), end=date(2024, 10, 28), closed_on=None)
+    assert hours_ahead(event) == said
