@@ -81,6 +81,7 @@ class Case:
     pathway: str
     published: date | None
     state: State
+    reviewer: str
     note: str
     use: str
     path: str
@@ -246,6 +247,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         pathway=files.value("pathway"),
         published=files.published,
         state=state,
+        reviewer=files.value("reviewer"),
         note={State.REVIEWED: reviewed, State.DISMISSED: files.value("dismissed")}.get(state, ""),
         use=use,
         path=files.japanese.path if files.japanese else "",
