@@ -23,8 +23,8 @@ def test_a_test_cannot_reach_the_network() -> None:
         socket.create_connection(("192.0.2.1", 80), timeout=1)
     with pytest.raises(AssertionError, match=r"127\.0\.0\.1"):
         socket.create_connection(("127.0.0.1", 80), timeout=1)
-    with pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.1", 53))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, pytest.raises(AssertionError, match=r"192\.0\.2\.1"):
+        datagrams.sendto(b"x", ("192.0.2.1", 53))
 
 
 @pytest.mark.loopback
