@@ -7,7 +7,6 @@ draft through as anything but data, and it takes linear time on hostile drafts.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import lxml.html
@@ -15,7 +14,7 @@ import markdown
 
 from pipeline.render import habits
 from pipeline.render.address import BARE, clean_url, split_tail
-from pipeline.render.fragment import BLOCKS, parse, serialise
+from pipeline.render.fragment import join_lines, parse, serialise
 from pipeline.render.merge import guard
 from pipeline.sanitise import clean
 
@@ -26,9 +25,6 @@ FIRST_HEADING = 4
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LITERAL = ("a", "code", "pre")
 _SHOWN = {"alt", "title"}
-_SEAM = "\ufdef"
-_SPACE = re.compile(rf"[\s{_SEAM}]+")
-_JAPANESE = re.compile(r"[\u2010-\u2e7f\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 
 
 @lru_cache(maxsize=256)
@@ -37,7 +33,7 @@ def to_html(text: str, *, ours: bool = False) -> str:
     html = clean(_converter().reset().convert(habits.tame(text)))
     tree = parse(html)
     _lift_stand_ins(tree)
-    _join_lines(tree)
+    join_lines(tree)
     _move_headings(tree)
     _link_bare_urls(tree)
     _guard(tree, ours=ours)
@@ -65,43 +61,6 @@ def _lift_stand_ins(tree: lxml.html.HtmlElement) -> None:
         element.tail = element.tail and habits.lift(element.tail)
         for name, value in element.items():
             element.set(name, habits.lift(value))
-
-
-def _join_lines(tree: lxml.html.HtmlElement) -> None:
-    """Take soft line breaks out of running text: a space between Latin words, nothing where Japanese stands on either side."""
-    for run in _runs(tree):
-        whole = _SEAM.join(getattr(element, where) or "" for element, where in run)
-        if "\n" in whole:
-            for (element, where), text in zip(run, _SPACE.sub(_glue, whole).split(_SEAM), strict=True):
-                setattr(element, where, text)
-
-
-def _glue(match: re.Match[str]) -> str:
-    if "\n" not in match[0]:
-        return match[0]
-    before, after = match.string[: match.start()][-1:], match.string[match.end() : match.end() + 1]
-    between = "" if not before or not after or _JAPANESE.match(before) or _JAPANESE.match(after) else " "
-    return between + _SEAM * match[0].count(_SEAM)
-
-
-def _runs(tree: lxml.html.HtmlElement) -> list[list[tuple[lxml.html.HtmlElement, str]]]:
-    """The texts that stand in one line of running text, across inline elements; blocks and ``br`` end a run, ``pre`` has none."""
-    runs: list[list[tuple[lxml.html.HtmlElement, str]]] = [[]]
-
-    def visit(element: lxml.html.HtmlElement) -> None:
-        ends = element.tag in BLOCKS or element.tag == "br"
-        if ends:
-            runs.append([])
-        if element.tag != "pre":
-            runs[-1].append((element, "text"))
-            for child in element:
-                visit(child)
-        if ends:
-            runs.append([])
-        runs[-1].append((element, "tail"))
-
-    visit(tree)
-    return runs
 
 
 def _move_headings(tree: lxml.html.HtmlElement) -> None:
