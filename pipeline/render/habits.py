@@ -32,7 +32,7 @@ _BARE_URL = re.compile(r"https?://[!-;=?-~]+")
 _IN_URL = re.compile(r"[*_](?=[0-9A-Za-z/_\-.=&?%])")
 _SPACES = re.compile(r"[ \t\u3000]*")
 _MARK = re.compile(
-    r"(?P<bullet>[-*+])[ \t\u3000]+(?=\S)|(?P<dot>[・•])[ \t\u3000]*(?=\S)|(?P<ball>[●○])(?!○)[ \t\u3000]*(?=\S)"
+    r"(?P<bullet>[-*+])[ \t\u3000]+(?=\S)|(?P<dot>[・•])[ \t\u3000]*(?=\S)|(?P<ball>[●○])(?!○)[ \t\u3000]*(?=\S)|(?P<dash>-)(?=[^\s\-0-9])"
     r"|(?P<number>\d{1,3})[.)][ \t\u3000]+(?=\S)|(?P<wide>[0-9０-９]{1,3})[.．)）][ \t\u3000]*(?=[^\s\d])"
 )
 _RULE = re.compile(r"[ ]{0,3}(?:(?:\*[ ]*){3,}|(?:-[ ]*){3,}|(?:_[ ]*){3,})$")
@@ -41,7 +41,8 @@ _STRAY_MARK = re.compile(r"\d+\.[ ]|[-*+][ ]")
 _TABLE_RULE = re.compile(r"[ ]{0,3}\|?[ :\-|]*-[ :\-|]*$")
 _LABEL = re.compile(r"[^\s：:。、「」]{1,4}(?:[ \u3000]?[^\s：:。、「」]{1,6})?：\S")
 _OWN_LINE = re.compile(r"[※●○◎◆◇■□▼▽▲△★☆【＜]|[①-⑳]|[（(][0-9０-９]{1,2}[）)]|[・•]|[0-9０-９]{1,2}[．）]")
-_CAPTION = re.compile(r"[●○◎◆◇■□▼▽▲△★☆【][^。]*$")
+_CAPTION = re.compile(r"[●○◎◆◇■□▼▽▲△★☆【][^。]{0,24}")
+_URL_LINE = re.compile(r"<?https?://[!-~]+")
 _HEADING = re.compile(r"(?P<level>[#＃]{1,6})(?P<gap>[ \t\u3000]*)(?P<text>.*)")
 _QUOTE = re.compile(r"[ ]{0,3}(?:>[ ]?){6,}")
 _MEANING = re.compile(r"[ ]{0,3}[:：][ \t\u3000]*(?=\S)")
@@ -223,7 +224,7 @@ def _take_text(page: _Page, line: str, body: str) -> None:
 def _keeps_break(page: _Page, body: str) -> bool:
     """Whether the line break before ``body`` means something: labels under each other, notes, captions."""
     above = page.out[-1].strip()
-    if _OWN_LINE.match(body) or _CAPTION.fullmatch(above):
+    if _OWN_LINE.match(body) or _CAPTION.fullmatch(above) or _URL_LINE.fullmatch(body) or _URL_LINE.fullmatch(above):
         return True
     labels_above = len(page.out) > 1 and page.out[-2].endswith("  ")
     return bool(_LABEL.match(above) and (_LABEL.match(body) or labels_above))

@@ -49,7 +49,7 @@ def compose(page: Page, templates: tuple[Path, ...]) -> str:
         ) from None
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(f"テキスト版の枠「{error.name or name}」の {error.lineno} 行目を読めません：{error.message}") from None
-    except jinja2.TemplateError as error:
+    except (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
         raise TemplateError(f"テキスト版の枠「{name}」を組み立てられません：{error}。名前のつづりを確かめてください。") from None
 
 

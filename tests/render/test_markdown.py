@@ -51,6 +51,11 @@ def test_soft_line_breaks_are_joined(text: str, html: str) -> None:
         ("①一つ目\n②二つ目", "①一つ目<br>②二つ目"),
         ("■開催概要\n本文です。", "■開催概要<br>本文です。"),
         ("次のとおり：\n本文です。", "次のとおり：本文です。"),
+        ("申込先\nhttps://a.jp/\nまで", f"申込先<br>{HREF.format('https://a.jp/')}<br>まで"),
+        (
+            "【お知らせ】この行は折り返しのある長い文なので、次の行と\n続きます。",
+            "【お知らせ】この行は折り返しのある長い文なので、次の行と続きます。",
+        ),
     ],
 )
 def test_lines_that_stand_for_themselves_keep_their_break(text: str, html: str) -> None:
@@ -85,6 +90,7 @@ NESTED = "<ul><li>親<ul><li>子</li></ul></li><li>次</li></ul>"
         ("・親\n　・子\n・次", NESTED),
         ("●親\n・子\n●次", NESTED),
         ("本文\n- 一\n- 二", "<p>本文</p><ul><li>一</li><li>二</li></ul>"),
+        ("-一\n-二", "<ul><li>一</li><li>二</li></ul>"),
         ("・一つだけ", "<ul><li>一つだけ</li></ul>"),
         ("１．一\n２．二", "<ol><li>一</li><li>二</li></ol>"),
         ("１）一\n２）二", "<ol><li>一</li><li>二</li></ol>"),
