@@ -18,12 +18,12 @@ from markupsafe import Markup, escape
 
 from pipeline.errors import TemplateError
 from pipeline.model import PATHWAYS, japanese_date
-from pipeline.render.clock import japan_time
+from pipeline.render.clock import hours_ahead, japan_time
 from pipeline.render.figures import figure, fit
 from pipeline.render.inline import inline
 from pipeline.render.markdown import clean_url, to_html
 from pipeline.render.merge import guard, url_field
-from pipeline.render.outline import Page, facts, links
+from pipeline.render.outline import Page, earlier_specials, facts, links
 
 _SECTION = re.compile(r'<h2\b[^>]*\bid="(s\d+)"[^>]*>(.*?)</h2>|<td\b[^>]*\bid="footer"', re.DOTALL)
 _BLOCKS = r"(?:!DOCTYPE|html|head|meta|title|style|body|table|thead|tbody|tr|td|th|p|h[1-6]|ul|ol|li|div|dl|dt|dd|br)\b[^>]*"
@@ -74,10 +74,17 @@ def _environment(templates: tuple[Path, ...]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        ours=lambda text: guard(text, ours=True), url=clean_url, date=japanese_date, whole_days=whole_days
+    environment.filters.update(ours=lambda text: guard(text, ours=True), url=clean_url, date=japanese_date, whole_days=whole_days)
+    environment.globals.update(
+        facts=facts,
+        links=links,
+        url_field=url_field,
+        hours_ahead=hours_ahead,
+        japan_time=japan_time,
+        earlier_specials=earlier_specials,
+        path_number=path_number,
+        span_of=span_of,
     )
-    environment.globals.update(facts=facts, links=links, url_field=url_field, japan_time=japan_time, path_number=path_number, span_of=span_of)
     return environment
 
 
@@ -139,7 +146,9 @@ def _text(environment: jinja2.Environment, name: str) -> str:
 
 def _missing(name: str, templates: tuple[Path, ...]) -> TemplateError:
     folders = "、".join(folder.name or str(folder) for folder in templates)
-    return TemplateError(f"テンプレート「{name}」がありません（探した場所：{folders}）。newsletter.toml の template の名前を確かめてください。")
+    return TemplateError(
+        f"テンプレート「{name}」がありません（探した場所：{folders}）。newsletter.toml の template の名前を確かめてください。"
+    )
 
 
 def _template_error(error: Exception, name: str, templates: tuple[Path, ...]) -> TemplateError:

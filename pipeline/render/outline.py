@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.config import Edition, Masthead
-from pipeline.model import Article, Issue, Moment, Origin, Picture, japanese_date
+from pipeline.model import Article, EarlierIssue, Issue, Moment, Origin, Picture, japanese_date
 from pipeline.render.merge import guard
 
 URL_SCHEMES = ("http://", "https://", "mailto:")
@@ -185,3 +185,10 @@ def links(article: Article) -> tuple[Link, ...]:
         return (Link(label=f"詳細・お申込み{suffix}", url=article.link),)
     found = (("詳細", article.link), ("お申込み", article.apply if applies else ""))
     return tuple(Link(label=f"{word}{suffix}", url=url) for word, url in found if url)
+
+
+def earlier_specials(issue: Issue) -> tuple[EarlierIssue, ...]:
+    """これまでの特集号: the special editions before this one; where the event has several reports, its own alone."""
+    specials = tuple(earlier for earlier in issue.earlier if earlier.edition == issue.edition)
+    same = tuple(earlier for earlier in specials if issue.event and earlier.event == issue.event.key)
+    return same or specials

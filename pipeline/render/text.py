@@ -19,7 +19,7 @@ from pipeline.render.clock import hours_ahead, japan_time
 from pipeline.render.lettering import plain
 from pipeline.render.markdown import to_html
 from pipeline.render.merge import guard, url_field
-from pipeline.render.outline import facts, links
+from pipeline.render.outline import earlier_specials, facts, links
 from pipeline.render.prose import to_lines
 from pipeline.render.wrap import fold
 
@@ -71,6 +71,7 @@ def _environment(templates: tuple[Path, ...]) -> jinja2.Environment:
         url_field=url_field,
         japan_time=japan_time,
         hours_ahead=hours_ahead,
+        earlier_specials=earlier_specials,
         picture_note=picture_note,
     )
     return environment
