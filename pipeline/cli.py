@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from pipeline.desk import Built, Workspace
     from pipeline.model import Finding
-    from pipeline.sources.cases import Case
 
 # argparse speaks English; these are its words in the Japanese of our screens. The keys are argparse's own message ids.
 WORDS = {
@@ -60,6 +60,9 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         print("enews: 中断しました。", file=sys.stderr)
         code = 1
+    except BrokenPipeError:  # the reader of a long list has seen enough (| head)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
     sys.exit(code)
 
 
@@ -224,18 +227,9 @@ def _list_cases(arguments: argparse.Namespace) -> int:
         _print_json(findings=[], cases=[asdict(case) for case in cases])
         return 0
     for case in cases:
-        _print_case(case)
+        print(*case.lines(), sep="\n")
     print(f"事例 {len(cases)}件" if cases else "事例はまだありません。enews fetch で取り込みます。")
     return 0
-
-
-def _print_case(case: Case) -> None:
-    """The state and the name to type; below it what it is about."""
-    from pipeline.model import japanese_date
-
-    print(f"{case.label}　{case.id}")
-    published = f"{japanese_date(case.published, weekday=False)}公開" if case.published else "公開日不明"
-    print("    " + "　".join(part for part in (case.title or case.original_title, case.office, published, case.pathway, case.use) if part))
 
 
 def _start_case(arguments: argparse.Namespace) -> int:

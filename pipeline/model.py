@@ -253,7 +253,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
-    """What goes out. With neutral merge fields it exists in memory only; ``dialect`` is whose tags have replaced them, and only then it is written."""
+    """What goes out. With neutral merge fields it exists in memory only; ``dialect`` says whose tags have replaced them: then it is written."""
 
     subject: str
     lead_line: str

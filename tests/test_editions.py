@@ -34,8 +34,8 @@ def flat(text: str) -> str:
 def read_by_a_stranger(html: str) -> dict[str, set[str]]:
     """What the page says, without knowing how it was made: addresses, dates, times, and what stands behind the labels."""
     page = lxml.html.document_fromstring(html)
-    for element in page.xpath("//style|//title"):
-        element.getparent().remove(element)
+    for element in list(page.iter("style", "title")):
+        element.drop_tree()
     lines = [line for line in re.split(r"[\n\r]+", _lines(page)) if line.strip()]
     whole = "\n".join(flat(line) for line in lines)
     labelled = {
@@ -44,11 +44,11 @@ def read_by_a_stranger(html: str) -> dict[str, set[str]]:
         if (match := re.match(rf"\s*({'|'.join(LABELS)})\s*[：:]\s*(\S.*)", line)) and "仮訳" not in match[2]
     }
     return {
-        "links": {href for href in page.xpath("//a/@href") if not href.startswith("#")},
+        "links": {link.get("href", "") for link in page.iter("a") if not link.get("href", "#").startswith("#")},
         "dates": set(DATE.findall(whole)),
         "times": set(CLOCK.findall(whole)),
         "labelled": labelled,
-        "headings": {flat(_lines(heading)) for heading in page.xpath("//h2|//h3|//h4")},
+        "headings": {flat(_lines(heading)) for heading in page.iter("h2", "h3", "h4")},
     }
 
 
@@ -88,7 +88,7 @@ def test_a_gateway_that_strips_the_tags_keeps_every_way_to_apply(exported: tuple
     html, _ = exported
     page = lxml.html.document_fromstring(html)
     seen = str(page.text_content())
-    for heading in page.xpath("//h3|//h4"):
+    for heading in page.iter("h3", "h4"):
         if not any(tag in heading.text_content() for tag in INVITING):
             continue
         addresses = _addresses_below(heading)
@@ -98,12 +98,13 @@ def test_a_gateway_that_strips_the_tags_keeps_every_way_to_apply(exported: tuple
 
 def _addresses_below(heading: lxml.html.HtmlElement) -> list[str]:
     """The https addresses between this heading and the next one."""
+    elements = list(heading.getroottree().iter("a", "h2", "h3", "h4"))
     found: list[str] = []
-    for element in heading.xpath("following::*[self::a or self::h2 or self::h3 or self::h4]"):
+    for element in elements[elements.index(heading) + 1 :]:
         if element.tag != "a":
             break
         if element.get("href", "").startswith("https"):
-            found.append(element.get("href"))
+            found.append(element.get("href", ""))
     return found
 
 

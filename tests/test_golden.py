@@ -15,7 +15,7 @@ Golden = Callable[[str, str | bytes], None]
 @pytest.fixture(scope="module", params=SLUGS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """``build/<slug>/`` with the build, the Mailchimp export and the web copy in it."""
-    root, slug = sample_workspace(tmp_path_factory.mktemp("desk")), request.param
+    root, slug = sample_workspace(tmp_path_factory.mktemp("desk")), str(request.param)
     for arguments in (("build", slug), ("export", slug, "--for", "mailchimp"), ("export", slug, "--web")):
         assert enews(root, *arguments) == 0
     return root / "build" / slug

@@ -53,9 +53,8 @@ def source(page: Page, templates: tuple[Path, ...]) -> str:
 
 def section_sizes(html: str) -> tuple[tuple[str, int], ...]:
     """(title, bytes) from one section's anchor to the next, with 冒頭 before them and 奥付 behind; the bytes add up to the page's."""
-    marks = [(0, "冒頭")]
-    for match in _SECTION.finditer(html):
-        marks.append((match.start(), re.sub(r"<[^>]+>", "", match[2]).strip() if match[1] else "奥付"))
+    found = _SECTION.finditer(html)
+    marks = [(0, "冒頭"), *((match.start(), re.sub(r"<[^>]+>", "", match[2]).strip() if match[1] else "奥付") for match in found)]
     ends = [start for start, _ in marks[1:]] + [len(html)]
     return tuple((title, len(html[start:end].encode())) for (start, title), end in zip(marks, ends, strict=True))
 
@@ -154,7 +153,7 @@ def _missing(name: str, templates: tuple[Path, ...]) -> TemplateError:
 def _template_error(error: Exception, name: str, templates: tuple[Path, ...]) -> TemplateError:
     """Say which line of which template is wrong; Jinja's traceback knows."""
     if isinstance(error, jinja2.TemplateNotFound):
-        return _missing(error.name or name, templates)
+        return _missing(str(error.name or name), templates)
     if isinstance(error, jinja2.TemplateSyntaxError):
         return TemplateError(f"テンプレート「{error.name or name}」の {error.lineno} 行目を読めません：{error.message}")
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]

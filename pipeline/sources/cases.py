@@ -92,6 +92,12 @@ class Case:
         """The state as screens show it: 校閲済（山田花子・2025年1月20日）, 掲載見送り（理由）."""
         return f"{self.state}（{self.note}）" if self.note else str(self.state)
 
+    def lines(self) -> tuple[str, str]:
+        """The case as a list shows it: state and name to type; below, what it is about and where it runs."""
+        published = f"{japanese_date(self.published, weekday=False)}公開" if self.published else "公開日不明"
+        about = (self.title or self.original_title, self.office, published, self.pathway, self.use)
+        return f"{self.label}　{self.id}", "    " + "　".join(part for part in about if part)
+
 
 def read_cases(
     root: Path, masthead: Masthead, *, planned: Mapping[str, str] | None = None, published: Mapping[str, str] | None = None

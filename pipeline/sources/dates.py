@@ -50,7 +50,7 @@ class ImpossibleDateError(ValueError):
 
 def matching_form(text: str) -> str:
     """The copy that is searched: NFKC, every kind of wave and dash between numbers as ``~`` or ``-``."""
-    return re.sub("[〜～∼]", "~", re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", text)))  # noqa: RUF001
+    return re.sub("[〜～∼]", "~", re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", text)))
 
 
 def find_dates(text: str, *, anchor: date | None = None) -> tuple[FoundDate, ...]:
