@@ -15,7 +15,7 @@ import lxml.html
 import nh3
 
 _PROSE = """
-    p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd strong em b i s del ins u a img blockquote sup sub code pre q cite small div span
+    p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd strong em b i s del ins u a img blockquote sup sub code pre q cite small div
     ruby rt rp figure figcaption table caption thead tbody tfoot tr th td
 """
 _NOT_PROSE = "script style noscript svg math form iframe template object embed head title textarea select button"

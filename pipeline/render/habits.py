@@ -66,12 +66,16 @@ def lift(text: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class _Page:
-    """What has been written so far: ``levels`` are the open lists, (indentation, kind) each."""
+    """What has been written so far: ``levels`` are the open lists, (indentation, kind) each.
+
+    ``in_paragraph`` is a further paragraph of an item, which the next item must be parted from.
+    """
 
     lines: list[str]
     out: list[str] = field(default_factory=list)
     levels: list[tuple[int, str]] = field(default_factory=list)
     in_table: bool = False
+    in_paragraph: bool = False
 
     def after_blank(self) -> bool:
         return not self.out or not self.out[-1]
@@ -155,6 +159,9 @@ def _take_item(page: _Page, number: int) -> bool:
     elif (kind in _NUMBERS) != (page.levels[-1][1] in _NUMBERS):
         page.part()
         page.levels[-1] = (page.levels[-1][0], kind)
+    if page.in_paragraph:
+        page.part()
+    page.in_paragraph = False
     sign = f"{int(mark[kind])}." if kind in _NUMBERS else "-"
     page.out.append("    " * (len(page.levels) - 1) + f"{sign} {_NO_MARK}{line[mark.end() :].rstrip()}" + _hard_break(line))
     return True
@@ -195,8 +202,9 @@ def _take_meaning(page: _Page, line: str, body: str) -> bool:
     if not mark or page.after_blank() or page.levels:
         return False
     meaning = body[1:].lstrip(" \u3000")
-    if page.out[-1].startswith(":   "):
-        page.out[-1] += meaning
+    if page.out[-1].startswith((":   ", "    ")):
+        page.out[-1] = f"{page.out[-1].rstrip()}  "
+        page.out.append(f"    {meaning}")
         return True
     if len(page.out) > 1 and page.out[-2]:
         page.out.insert(-1, "")
@@ -207,12 +215,13 @@ def _take_meaning(page: _Page, line: str, body: str) -> bool:
 def _take_text(page: _Page, line: str, body: str) -> None:
     if page.after_blank() and _indent(line) < 2:
         page.levels.clear()
+    page.in_paragraph = bool(page.levels) and (page.in_paragraph or page.after_blank())
     if page.levels and _indent(line) < 2 and _CAPTION.fullmatch(body):
         page.levels.clear()
         page.part()
     if not page.after_blank() and _keeps_break(page, body):
         page.out[-1] = page.out[-1].rstrip() + "  "
-    if page.out and page.out[-1].startswith(":   "):
+    if page.out and not page.levels and page.out[-1].startswith((":   ", "    ")):
         page.part()
     if body.startswith("#"):
         body = _HASH + body[1:]

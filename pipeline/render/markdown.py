@@ -14,7 +14,7 @@ import markdown
 
 from pipeline.render import habits
 from pipeline.render.address import BARE, clean_url, split_tail
-from pipeline.render.fragment import join_lines, parse, serialise
+from pipeline.render.fragment import BLOCKS, join_lines, parse, serialise
 from pipeline.render.merge import guard
 from pipeline.sanitise import clean
 
@@ -34,6 +34,7 @@ def to_html(text: str, *, ours: bool = False) -> str:
     tree = parse(html)
     _lift_stand_ins(tree)
     join_lines(tree)
+    _settle_paragraphs(tree)
     _move_headings(tree)
     _link_bare_urls(tree)
     _guard(tree, ours=ours)
@@ -61,6 +62,16 @@ def _lift_stand_ins(tree: lxml.html.HtmlElement) -> None:
         element.tail = element.tail and habits.lift(element.tail)
         for name, value in element.items():
             element.set(name, habits.lift(value))
+
+
+def _settle_paragraphs(tree: lxml.html.HtmlElement) -> None:
+    """What mail programs paste: a ``div`` around running text is a paragraph, an empty paragraph is nothing."""
+    for element in list(tree.iter("div", "p")):
+        if element is tree or any(child.tag in BLOCKS for child in element):
+            continue
+        element.tag = "p"
+        if not element.text_content().strip() and element.find(".//img") is None:
+            element.drop_tree()
 
 
 def _move_headings(tree: lxml.html.HtmlElement) -> None:

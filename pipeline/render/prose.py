@@ -119,9 +119,18 @@ def _table(element: lxml.html.HtmlElement, hang: _Hang) -> list[str]:
     labels: list[str] = []
     if rows and all(cell.tag == "th" for cell in rows[0]):
         labels = [_text(cell, ours=hang.ours) for cell in rows.pop(0)]
-    written = [lines for row in rows if (lines := _row(row, labels, hang))]
+    written = [lines for row in rows if (lines := _row(row, labels, hang) if labels else _bare_row(row, hang))]
     caption = next((_text(found, ours=hang.ours) for found in element.iter("caption")), "")
     return ["\n".join(([fold(caption)] if caption else []) + written)] if written or caption else []
+
+
+def _bare_row(row: lxml.html.HtmlElement, hang: _Hang) -> str:
+    run = _Run()
+    cells = list(row.iterchildren("td", "th"))
+    for cell in cells:
+        run.text.append(("：" if len(cells) == 2 else "／") if run.text else "")
+        _collect(cell, run)
+    return "\n".join(_paragraph(run, hang.inner("・", "　")))
 
 
 def _row(row: lxml.html.HtmlElement, labels: list[str], hang: _Hang) -> str:

@@ -90,6 +90,7 @@ NESTED = "<ul><li>親<ul><li>子</li></ul></li><li>次</li></ul>"
         ("・親\n　・子\n・次", NESTED),
         ("●親\n・子\n●次", NESTED),
         ("本文\n- 一\n- 二", "<p>本文</p><ul><li>一</li><li>二</li></ul>"),
+        ("- 一\n\n    続き\n- 二", "<ul><li><p>一</p><p>続き</p></li><li><p>二</p></li></ul>"),
         ("-一\n-二", "<ul><li>一</li><li>二</li></ul>"),
         ("・一つだけ", "<ul><li>一つだけ</li></ul>"),
         ("１．一\n２．二", "<ol><li>一</li><li>二</li></ol>"),
@@ -159,6 +160,7 @@ def test_definitions_with_a_full_width_colon() -> None:
         to_html("LGMA\n：自治体のグループ\nNDC\n: 国の貢献")
         == "<dl><dt>LGMA</dt><dd>自治体のグループ</dd><dt>NDC</dt><dd>国の貢献</dd></dl>"
     )
+    assert to_html("LGMA\n: 一\n: 二") == "<dl><dt>LGMA</dt><dd>一<br>二</dd></dl>"
 
 
 @pytest.mark.parametrize(
@@ -195,6 +197,7 @@ def test_pasted_html_goes_through_the_allow_list() -> None:
     """What Word and mail programs put on the clipboard keeps its text and loses its dress."""
     html = to_html('<p class="MsoNormal" style="color:red" onclick="x()">貼付<o:p></o:p></p>\n<script>alert(1)</script>\n\n後')
     assert html == "<p>貼付</p><p>後</p>"
+    assert to_html("<div><div>一</div><div>&nbsp;</div><p></p><span>二</span></div>") == "<div><p>一</p>二</div>"
 
 
 @pytest.mark.parametrize(

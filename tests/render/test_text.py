@@ -109,7 +109,9 @@ def test_nothing_empty_is_announced() -> None:
 
 def test_frame_of_the_special() -> None:
     """Venue time with Japan time below, points, days, schedule, terms and the earlier reports."""
-    first = EarlierIssue(slug="2024-11-cop29", edition="special", date=date(2024, 11, 14), name="x", event="cop29", report="第1報")
+    first = EarlierIssue(
+        slug="2024-11-cop29", edition="special", date=date(2024, 11, 14), name="COP29特集号（第1報）", event="cop29", report="第1報"
+    )
     changes = {
         "event": MASTHEAD.event("cop29"), "as_of": "11月19日18時", "report": "第2報", "greeting": "1. 一つ目\n2. 二つ目",
         "earlier": (first, replace(first, slug="2025-01", edition="monthly", report="")),
@@ -126,7 +128,7 @@ def test_frame_of_the_special() -> None:
     assert "・日時：11月12日（火）10:00～11:00\n　　　　（日本時間 同日15:00～16:00）" in text
     assert "11月20日（水）22:00\n（日本時間 翌11月21日（木）3:00）\n閣僚会合" in text
     assert "LGMA：自治体のグループ\nNDC：国の貢献" in text
-    assert "■これまでの特集号\n第1報（11月14日）\nhttps://www.example.jp/enews/2024-11-cop29/\n\n" in text
+    assert "■これまでの特集号\nCOP29特集号（第1報）（2024年11月14日）\nhttps://www.example.jp/enews/2024-11-cop29/\n\n" in text
     assert "enews/2025-01/\n" not in text.partition("■これまでの特集号")[2]
 
 
@@ -159,6 +161,7 @@ def test_a_members_case_has_no_public_full_text() -> None:
         ("1. 一\n2. 二", "1　一\n2　二"),
         ("## 背景\n本文", "◇背景\n本文"),
         ("| 年 | 件 |\n|--|--|\n| 2022 | 3 |\n| 2023 | 4 |", "・年：2022\n　件：3\n・年：2023\n　件：4"),
+        ("<table><tr><td>費用</td><td>無料</td></tr></table>", "・費用：無料"),
         ("LGMA\n: 自治体のグループ", "LGMA：自治体のグループ"),
         ("[募集要項](https://a.jp/)をご覧ください。", "募集要項をご覧ください。\nhttps://a.jp/"),
         ("- [一](https://a.jp/)\n- [二](https://b.jp/)", "・一\nhttps://a.jp/\n・二\nhttps://b.jp/"),
