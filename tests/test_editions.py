@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 import lxml.html
 import pytest
@@ -33,7 +34,7 @@ def flat(text: str) -> str:
 
 def read_by_a_stranger(html: str) -> dict[str, set[str]]:
     """What the page says, without knowing how it was made: addresses, dates, times, and what stands behind the labels."""
-    page = lxml.html.document_fromstring(html)
+    page: Any = lxml.html.document_fromstring(html)
     for element in list(page.iter("style", "title")):
         element.drop_tree()
     lines = [line for line in re.split(r"[\n\r]+", _lines(page)) if line.strip()]
@@ -52,7 +53,7 @@ def read_by_a_stranger(html: str) -> dict[str, set[str]]:
     }
 
 
-def _lines(element: lxml.html.HtmlElement) -> str:
+def _lines(element: Any) -> str:
     """The text with a line end wherever a block ends."""
     for block in element.iter("p", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt", "table"):
         block.tail = "\n" + (block.tail or "")
@@ -86,7 +87,7 @@ def test_the_stranger_notices_what_is_missing(exported: tuple[str, str]) -> None
 def test_a_gateway_that_strips_the_tags_keeps_every_way_to_apply(exported: tuple[str, str]) -> None:
     """An item that invites shows its addresses as text, so that they survive when only the HTML is turned into text."""
     html, _ = exported
-    page = lxml.html.document_fromstring(html)
+    page: Any = lxml.html.document_fromstring(html)
     seen = str(page.text_content())
     for heading in page.iter("h3", "h4"):
         if not any(tag in heading.text_content() for tag in INVITING):
@@ -96,7 +97,7 @@ def test_a_gateway_that_strips_the_tags_keeps_every_way_to_apply(exported: tuple
         assert all(address in seen for address in addresses)
 
 
-def _addresses_below(heading: lxml.html.HtmlElement) -> list[str]:
+def _addresses_below(heading: Any) -> list[str]:
     """The https addresses between this heading and the next one."""
     elements = list(heading.getroottree().iter("a", "h2", "h3", "h4"))
     found: list[str] = []
