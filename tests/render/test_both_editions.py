@@ -26,8 +26,8 @@ def said(html: str) -> set[str]:
     for unseen in tree.xpath("//style|//title|//comment()"):
         unseen.drop_tree()
     links = {str(link) for link in tree.xpath("//a/@href") if not str(link).startswith(("#", "mailto:"))}
-    facts = {fact for cell in tree.xpath("//li|//p") for fact in LABELLED.findall(cell.text_content()) if not cell.xpath(".//br")}
-    return {link for link in links if link != f"{OURS}view_online"} | set(DATE.findall(tree.text_content())) | facts
+    facts = {fact for cell in tree.xpath("//li|//p") for fact in LABELLED.findall("".join(cell.itertext())) if not cell.xpath(".//br")}
+    return {link for link in links if link != f"{OURS}view_online"} | set(DATE.findall("".join(tree.itertext()))) | facts
 
 
 def missing(page: Page) -> set[str]:

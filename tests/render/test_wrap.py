@@ -49,8 +49,22 @@ def test_lines_keep_their_width_their_text_and_kinsoku(text: str, marks: tuple[s
     assert all(columns(line) <= 70 for line in found)
     bare = [line.removeprefix(rest if number else first) for number, line in enumerate(found)]
     assert "".join(bare).replace(" ", "") == text.replace(" ", "")
-    assert not any(line[0] in NEVER_FIRST for line in bare[1:] if line)
-    assert not any(line[-1] in NEVER_LAST for line in bare[:-1] if line)
+    assert against_kinsoku(bare) == []
+
+
+def against_kinsoku(lines: list[str]) -> list[str]:
+    """The lines that begin or end with what may not stand there."""
+    return [line for line in lines[1:] if line and line[0] in NEVER_FIRST] + [
+        line for line in lines[:-1] if line and line[-1] in NEVER_LAST
+    ]
+
+
+def test_a_plain_cut_is_found_out() -> None:
+    """Lines cut at every 35th character break the rules that ours keep."""
+    text = "循環のまちづくりを「食と循環」として進めます。" * 20
+    cut = [text[start : start + 35] for start in range(0, len(text), 35)]
+    assert against_kinsoku(cut)
+    assert against_kinsoku(fold(text).split("\n")) == []
 
 
 @given(st.text(alphabet="あ亜a1「」（）、。ー . \n", max_size=400))
