@@ -7,7 +7,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet install
 LOCKED := $(PIP) --require-hashes --only-binary :all: --requirement
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
-RUN_PYTEST := $(PY) -m pytest --numprocesses $(or $(JOBS),auto) --maxprocesses 4
+RUN_PYTEST := $(PY) -m pytest --dist worksteal --numprocesses $(or $(JOBS),auto) --maxprocesses 4
 QUICK := not browser and not loopback and not slow
 
 key = $(shell { pwd; cat $(1); } | cksum | cut -d' ' -f1)
