@@ -1,0 +1,49 @@
+"""What a finished mail holds, counted on the HTML as a reader gets it: visible characters, links, pictures, cards, events.
+
+It must never ask the generator: a count of what was meant to be there proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import lxml.html
+
+HIDDEN = ("style", "script", "title", "head")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """``characters`` without white space; ``text_bytes`` is the same visible text, single spaces kept, in UTF-8; links leave the page."""
+
+    characters: int
+    text_bytes: int
+    links: int
+    pictures: int
+    html_bytes: int
+
+
+def visible_text(html: str) -> str:
+    """All text between tags that a reader sees, runs of white space as one space."""
+    page = lxml.html.document_fromstring(html)
+    for element in page.xpath("|".join(f"//{tag}" for tag in HIDDEN) + "|//comment()"):
+        element.drop_tree()
+    return re.sub(r"\s+", " ", str(page.text_content())).strip()
+
+
+def links_of(html: str) -> tuple[str, ...]:
+    """The addresses of all links that lead out of the page, in order."""
+    return tuple(str(url) for url in lxml.html.document_fromstring(html).xpath("//a/@href") if not str(url).startswith("#"))
+
+
+def count(html: str) -> Counts:
+    """Count a page."""
+    text = visible_text(html)
+    return Counts(
+        characters=len(re.sub(r"\s", "", text)),
+        text_bytes=len(text.encode()),
+        links=len(links_of(html)),
+        pictures=len(lxml.html.document_fromstring(html).xpath("//img")),
+        html_bytes=len(html.encode()),
+    )

@@ -1,0 +1,60 @@
+"""Rows in; a table that fits 120 columns, and one JSON file a row, out. English, for engineers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench.clock import Line, Row, Verdict
+
+WIDTH = 120
+NAME = 50
+UNITS = {"s": (1000, "ms", "{:,.1f}"), "bytes": (1, "bytes", "{:,.0f}"), "count": (1, "", "{:,.0f}")}
+
+
+def shown(value: float | None, unit: str) -> str:
+    """A figure in its unit: seconds as milliseconds."""
+    factor, _, pattern = UNITS[unit]
+    return "-" if value is None else pattern.format(value * factor)
+
+
+def table(row: Row) -> Iterator[str]:
+    """The lines of one row."""
+    several = any(len(line.samples) > 1 for line in row.lines)
+    base = row.base or row.lines[0].name
+    unit = UNITS[row.unit][1]
+    spread = f"{'min':>9}{'max':>10}" if several else ""
+    yield f"{row.title:<{WIDTH - 46}}{f'median {unit}' if several else unit:>14}{spread}{'x first' if base == row.lines[0].name else 'x base':>10}"
+    for line in row.lines:
+        yield from _line(line, row, several=several)
+    yield from (f"    {note}" for note in row.notes)
+    yield from (verdict_line(verdict) for verdict in row.verdicts)
+    yield ""
+
+
+def _line(line: Line, row: Row, *, several: bool) -> Iterator[str]:
+    name = f"  {line.name} {line.version}".rstrip()
+    if not line.samples:
+        yield f"{name:<{NAME}}{line.note or 'not measured'}"
+        return
+    ratio = row.ratio(line.name)
+    spread = f"{shown(min(line.samples), row.unit):>9}{shown(max(line.samples), row.unit):>10}" if several else ""
+    beside = f"{ratio:.2f}" if ratio is not None else "-"
+    note = f"{line.note}" if line.note else ""
+    yield f"{f'{name:<{NAME}}{note}':<{WIDTH - 46}}{shown(line.median, row.unit):>14}{spread}{beside:>10}"
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """``-> target: figure: met``."""
+    word = {True: "met", False: "NOT MET", None: "-"}[verdict.met]
+    return f"  -> {verdict.target}: {verdict.figure}: {word}"
+
+
+def write_row(row: Row, folder: Path, material: dict[str, object]) -> Path:
+    """``<key>.json``: every sample, the medians, the verdicts, and what was measured on."""
+    lines = [{**asdict(line), "median": line.median} for line in row.lines]
+    path = folder / f"{row.key}.json"
+    path.write_text(json.dumps({**asdict(row), "lines": lines, "material": material}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return path
