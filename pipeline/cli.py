@@ -6,15 +6,14 @@ Exit codes: 0 done, 1 the material needs mending, 2 usage, 3 send incomplete. Im
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pipeline import __version__
+from pipeline.errors import NewsletterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,8 +47,6 @@ WORDS = {
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
-    from pipeline.errors import NewsletterError
-
     _speak_utf8()
     arguments = _parser().parse_args(argv)
     try:
@@ -96,6 +93,8 @@ def _workspace(arguments: argparse.Namespace) -> Workspace:
 
 
 def _print_json(**rows: object) -> None:
+    import json
+
     print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
 
 
@@ -198,6 +197,8 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(outcome.line(), flush=True))
     outcomes = desk.fetch(_workspace(arguments), only=arguments.feed, report=show)
     if arguments.json:
+        from dataclasses import asdict
+
         _print_json(findings=[], feeds=[asdict(outcome) for outcome in outcomes])
     else:
         new, changed = sum(len(outcome.new) for outcome in outcomes), sum(len(outcome.changed) for outcome in outcomes)
@@ -224,6 +225,8 @@ def _list_cases(arguments: argparse.Namespace) -> int:
 
     cases = desk.cases(_workspace(arguments))
     if arguments.json:
+        from dataclasses import asdict
+
         _print_json(findings=[], cases=[asdict(case) for case in cases])
         return 0
     for case in cases:
