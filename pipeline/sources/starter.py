@@ -5,9 +5,10 @@ What it lays comes with the program (see ``files.packaged``). It must never writ
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pipeline.config import read_masthead
+from pipeline.config import MASTHEAD, read_masthead
 from pipeline.errors import WorkspaceError
 from pipeline.files import packaged, write_file
 from pipeline.sources.scaffold import new_issue
@@ -64,5 +65,12 @@ def _names(brought: str) -> list[str]:
 
 
 def _copy(name: str, target: Path) -> Path:
-    write_file(target / name, packaged(name).read_bytes())
+    data = packaged(name).read_bytes()
+    write_file(target / name, _without_feeds(data) if name == MASTHEAD else data)
     return target / name
+
+
+def _without_feeds(data: bytes) -> bytes:
+    """The masthead with its feeds as comments: ours read a saved sample that a new workspace does not have."""
+    feeds = re.compile(r"^\[\[feeds\]\]\n(?:(?!\[)[^\n]*\n?)*", re.MULTILINE)
+    return feeds.sub(lambda match: re.sub(r"(?m)^(?=[^#\s])", "# ", match[0]), data.decode("utf-8")).encode()
