@@ -10,10 +10,11 @@ UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --genera
 RUN_PYTEST := $(PY) -m pytest --dist worksteal --numprocesses $(or $(JOBS),auto) --maxprocesses 4
 QUICK := not browser and not loopback and not slow
 
-key = $(shell { pwd; cat $(1); } | cksum | cut -d' ' -f1)
+key = $(shell { pwd; cat /dev/null $(wildcard $(1)); } | cksum | cut -d' ' -f1)
 RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt)
 TESTS := .venv/.tests-$(call key,pyproject.toml requirements/runtime.txt requirements/test.txt)
 JUDGES := tests/judges/node_modules/.ready-$(call key,tests/judges/package-lock.json)
+PEERS := tests/bench/peers/node_modules/.ready-$(call key,tests/bench/peers/package-lock.json)
 
 # Python 3.11 reads the path of the checkout in the locale's encoding: a folder with a Japanese name must not depend on it.
 export PYTHONUTF8 := 1
@@ -42,7 +43,7 @@ style: $(TESTS)
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy --no-error-summary
 
-bench: $(TESTS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
+bench: $(TESTS) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
 	@$(PY) -m tests.bench
 
 docs: $(TESTS) ## Make docs/reference.md from the code
@@ -55,7 +56,7 @@ lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lo
 		--output-file requirements/test.txt
 
 clean: ## Remove everything that make and enews have made
-	@rm -rf .venv build dist tests/judges/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	@rm -rf .venv build dist tests/judges/node_modules tests/bench/peers/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	@find pipeline tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Tests run without Chromium, Java and a Japanese font too, and say so; a build server must not leave anything out.
@@ -81,7 +82,7 @@ $(TESTS): | $(RUNTIME)
 	@$(LOCKED) requirements/test.txt
 	@rm -f .venv/.tests-* && touch $@
 
-# Judges are programs in files: no script of theirs has to run to install them.
-$(JUDGES): | $(TESTS)
-	@cd tests/judges && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --ignore-scripts --no-audit --no-fund
+# Judges and peers are programs in files: no script of theirs has to run to install them.
+$(JUDGES) $(PEERS): | $(TESTS)
+	@cd $(dir $(@D)) && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --loglevel=error --ignore-scripts --no-audit --no-fund
 	@touch $@
