@@ -80,10 +80,13 @@ def _shift_headings(tree: lxml.html.HtmlElement, level: int) -> None:
 
 
 def _dress_tables(tree: lxml.html.HtmlElement) -> None:
-    """A draft's table gets the look of data; ``align``, which HTML no longer knows, becomes a style."""
+    """A draft's table gets the look of data; ``align``, which HTML no longer knows, becomes a style; the shortest cells keep to one line."""
     for table in tree.iter("table"):
         table.set("class", "data")
     for cell in tree.iter("td", "th"):
         align = cell.attrib.pop("align", "")
-        if align in ("left", "right", "center"):
-            cell.set("style", f"text-align:{align}")
+        styles = [f"text-align:{align}"] if align in ("left", "right", "center") else []
+        if len(cell.text_content().strip()) <= 4:  # 京都市: four characters are 60 px, and three such columns fit on a phone
+            styles.append("white-space:nowrap")
+        if styles:
+            cell.set("style", ";".join(styles))
