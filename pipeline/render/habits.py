@@ -8,12 +8,12 @@ It must never drop a character that a reader would miss.
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
 DEEPEST = 5
 PATIENCE = 4_000_000  # marks × characters of one block that the inline patterns may look at
+PATIENCE_WITH_TAGS = 1_000_000_000  # a table pasted from Word has thousands of tags
 LONGEST = 5_000  # lines; what is beyond them is no draft, and stays plain text
 
 _NUMBERS = ("number", "wide")
@@ -143,7 +143,8 @@ def _is_title(page: _Page) -> bool:
 def _take_item(page: _Page, number: int) -> bool:
     line = page.lines[number]
     indent = _indent(line)
-    mark = _MARK.match(line, len(_SPACES.match(line)[0]))  # type: ignore[index]
+    body = line.lstrip(" \t\u3000")
+    mark = _MARK.match(body)
     if not mark or not _is_list(page, number, mark):
         return False
     kind = str(mark.lastgroup)
@@ -163,7 +164,7 @@ def _take_item(page: _Page, number: int) -> bool:
         page.part()
     page.in_paragraph = False
     sign = f"{int(mark[kind])}." if kind in _NUMBERS else "-"
-    page.out.append("    " * (len(page.levels) - 1) + f"{sign} {_NO_MARK}{line[mark.end() :].rstrip()}" + _hard_break(line))
+    page.out.append("    " * (len(page.levels) - 1) + f"{sign} {_NO_MARK}{body[mark.end() :].rstrip()}" + _hard_break(line))
     return True
 
 
@@ -178,22 +179,22 @@ def _is_list(page: _Page, number: int, mark: re.Match[str]) -> bool:
         return True
     if kind == "dot" and page.after_blank():
         return True
-    return any(_kind_of(line) == kind for line in _neighbours(page, number))
+    return _kind_of(_next_line(page, number)) == kind
 
 
 def _kind_of(line: str) -> str:
-    mark = _MARK.match(line, len(_SPACES.match(line)[0]))  # type: ignore[index]
+    mark = _MARK.match(line.lstrip(" \t\u3000"))
     return str(mark.lastgroup) if mark else ""
 
 
-def _neighbours(page: _Page, number: int) -> list[str]:
+def _next_line(page: _Page, number: int) -> str:
     """The next line that is neither blank nor indented more nor a 「・」 under a 「●」, within a few lines."""
     indent = _indent(page.lines[number])
-    below = ("dot",) if _kind_of(page.lines[number]) == "ball" else ()
-    following = (
-        line for line in page.lines[number + 1 : number + 12] if line.strip() and _indent(line) <= indent and _kind_of(line) not in below
-    )
-    return list(itertools.islice(following, 1))
+    below = "dot" if _kind_of(page.lines[number]) == "ball" else None
+    for line in page.lines[number + 1 : number + 12]:
+        if line.strip() and _indent(line) <= indent and _kind_of(line) != below:
+            return line
+    return ""
 
 
 def _take_meaning(page: _Page, line: str, body: str) -> bool:
@@ -266,7 +267,7 @@ def _literal_url(match: re.Match[str]) -> str:
 
 def _patient(block: str) -> str:
     """A block with more marks than prose ever has keeps them as characters."""
-    for mark in "*_`<\\&":
-        if block.count(mark) * len(block) > PATIENCE:
+    for mark, patience in (*((mark, PATIENCE) for mark in "*_`\\&"), ("<", PATIENCE_WITH_TAGS)):
+        if block.count(mark) * len(block) > patience:
             block = block.replace(mark, mark.translate(_STAND_INS))
     return block

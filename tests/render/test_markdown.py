@@ -224,6 +224,12 @@ def test_tag_syntax_in_a_draft_is_data(text: str) -> None:
     assert GUARD in html
 
 
+def test_a_long_table_pasted_from_word_is_a_table() -> None:
+    """Hundreds of dressed cells are no attack."""
+    row = "<tr style='mso-yfti-irow:0'><td width=100 style='border:solid 1pt'><p class=MsoNormal><span lang=EN-US>2024<o:p></o:p></span></p></td></tr>"
+    assert to_html(f"<table class=MsoTable border=1>\n{row * 300}\n</table>").count("<td><p>2024</p></td>") == 300
+
+
 def test_our_fields_work_in_the_issue_only() -> None:
     """``[[name]]`` and our addresses are fields in issue.md, and data in an article."""
     text = "[[name]] 様 [停止](https://merge.invalid/unsubscribe) {{x}}"
