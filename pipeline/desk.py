@@ -251,7 +251,8 @@ def export(workspace: Workspace, slug: str, *, dialect: str = "", web: bool = Fa
     from pipeline.export.package import Parcel
     from pipeline.export.package import export as write_export
 
-    checked = check(workspace, slug)
+    dialect = dialect or workspace.masthead.web.dialect
+    checked = check(_for_dialect(workspace, dialect), slug)
     if checked.has_errors and not force:
         errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
         raise ExportError(
@@ -270,7 +271,13 @@ def export(workspace: Workspace, slug: str, *, dialect: str = "", web: bool = Fa
     if web:
         return Exported(checked=checked, files=_write_web(workspace, parcel))
     email = _as_draft(workspace, checked) if parcel.draft else checked.email
-    return Exported(checked=checked, files=write_export(email, parcel, dialect=dialect or masthead.web.dialect))
+    return Exported(checked=checked, files=write_export(email, parcel, dialect=dialect))
+
+
+def _for_dialect(workspace: Workspace, dialect: str) -> Workspace:
+    """The workspace as if this dialect were its own, so that merge fields are checked against the sender that will get them."""
+    masthead = workspace.masthead
+    return replace(workspace, masthead=replace(masthead, web=replace(masthead.web, dialect=dialect)))
 
 
 def _write_web(workspace: Workspace, parcel: Parcel) -> tuple[Path, ...]:

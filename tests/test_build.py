@@ -111,6 +111,24 @@ def test_an_unknown_merge_field_makes_a_draft_that_shows_it(tmp_path: Path) -> N
     assert "〔name〕" in (root / "build/2025-01/2025-01-draft.html").read_text("utf-8")
 
 
+def test_an_export_is_checked_against_the_sender_that_gets_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Mailchimp knows names, generic does not; forced, the draft says so in its name."""
+    root = workspace(tmp_path, {"issue.md": ISSUE + "[[name]] 様\n", "10-a.md": draft()})
+    assert enews(root, "export", "2025-01", "--for", "mailchimp") == 0
+    assert "*|FNAME|* 様" in (root / "build/2025-01/export-mailchimp/2025-01.html").read_text("utf-8")
+    assert enews(root, "export", "2025-01", "--for", "generic") == 1
+    assert "--force" in capsys.readouterr().err
+    assert not (root / "build/2025-01/export-generic").exists()
+
+
+def test_a_forced_export_says_draft_in_name_and_page(tmp_path: Path) -> None:
+    """下書き is seen by whoever opens it."""
+    root = workspace(tmp_path, {"10-a.md": draft(締切="2025年1月16日（水）")})
+    assert enews(root, "export", "2025-01") == 1
+    assert enews(root, "export", "2025-01", "--force") == 0
+    assert "下書き" in (root / "build/2025-01/export-generic/2025-01-draft.html").read_text("utf-8")
+
+
 def test_check_writes_nothing_and_tells_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The public shape of a finding."""
     root = workspace(tmp_path, {"10-a.md": draft(締切="2025年1月16日（水）")})

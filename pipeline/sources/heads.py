@@ -43,7 +43,7 @@ def read_head(root: Path, folder: Path, masthead: Masthead) -> Head:
     draft = parse(text, path=name, keys=ISSUE)
     edition = _edition(draft, masthead)
     day = find_date(draft.value("date"))
-    if day is None:
+    if day is None or not 2000 <= day.year < 2100:
         raise WorkspaceError(f"{draft.place('date')} 「発行日」を「2025-01-31」の形で書いてください（今は「{draft.value('date')}」）。")
     event, wrong = _event(draft, masthead)
     wrong_date = _wrong_date(draft, day)

@@ -119,6 +119,8 @@ def test_an_issue_without_a_date_or_edition_stops_with_the_way_out(tmp_path: Pat
     """There is no clock to take the date from."""
     with pytest.raises(WorkspaceError, match="発行日"):
         load(tmp_path / "a", {"issue.md": ISSUE.replace("2025-01-31", "月末")})
+    with pytest.raises(WorkspaceError, match="発行日"):
+        load(tmp_path / "c", {"issue.md": ISSUE.replace("2025-01-31", "9999-12-31")})
     with pytest.raises(WorkspaceError, match="monthly"):
         load(tmp_path / "b", {"issue.md": ISSUE.replace("monthly", "月刊")})
 
