@@ -28,6 +28,7 @@ _LINK = re.compile(
     r"(?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\[\]\n]{0,100}\]|:(?=\s))|(?P<bare>\[)"
 )
 _TAG_SYNTAX = re.compile(r"\*\|[\w:. ]{1,80}\|\*|\{[{%#][^{}\n]{0,200}\}|<[<%][^<>\n]{0,200}[%>]>|[$#]\{[^{}\n]{0,200}\}|%%[^%\n]{0,80}%%")
+_STRAY_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]{0,3000}>)")
 _BARE_URL = re.compile(r"https?://[!-;=?-~]+")
 _IN_URL = re.compile(r"[*_](?=[0-9A-Za-z/_\-.=&?%])")
 _SPACES = re.compile(r"[ \t\u3000]*")
@@ -50,13 +51,23 @@ _MEANING = re.compile(r"[ ]{0,3}[:：][ \t\u3000]*(?=\S)")
 
 def tame(text: str) -> str:
     """The draft's body as Python-Markdown expects it, with stand-ins."""
-    lines = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).split("\n")
+    lines = _UNFIT.sub("", _without_comments(text).replace("\r\n", "\n").replace("\r", "\n")).split("\n")
     page = _Page(lines=lines[:LONGEST])
     for number in range(len(page.lines)):
         _take(page, number)
     rest = [_NO_MARK + line.strip().translate(_STAND_INS) for line in lines[LONGEST:]]
     blocks = "\n".join([*page.out, "", *rest]).split("\n\n")
     return "\n\n".join(_patient(_literal(block)) for block in blocks)
+
+
+def _without_comments(text: str) -> str:
+    """What an office program hides in comments is dropped; one that never ends is text."""
+    first, *rest = text.split("<!--")
+    kept = [first]
+    for part in rest:
+        _, end, behind = part.partition("-->")
+        kept.append(behind if end else f"<!--{part}")
+    return "".join(kept)
 
 
 def lift(text: str) -> str:
@@ -251,9 +262,10 @@ def _indent(line: str) -> int:
 
 
 def _literal(block: str) -> str:
-    """Stand-ins for brackets that open no link, for other people's tag syntax, and for emphasis marks inside URLs."""
+    """Stand-ins for brackets that open no link or tag, for other people's tag syntax, and for emphasis marks inside URLs."""
     block = _TAG_SYNTAX.sub(_stand_in, block)
     block = _LINK.sub(lambda match: _stand_in(match) if match["bare"] else match[0], block)
+    block = _STRAY_TAG.sub(_stand_in, block)
     return _BARE_URL.sub(_literal_url, block)
 
 
