@@ -92,14 +92,14 @@ def _vocabulary(page: Page) -> dict[str, object]:
     }
 
 
-def picture_note(item: Item) -> str:
-    """``写真は、Web版の3-1をご覧ください。``; drawn ones are 図."""
+def picture_note(item: Item, *, numbered: bool = True) -> str:
+    """``写真は、Web版の3-1をご覧ください。``; drawn ones are 図. ``numbered``: whether the item's number stands in its heading."""
     article = item.article
     shown = [picture for picture in (article.image, *article.pictures) if picture]
     if not shown:
         return ""
     word = "図" if all(picture.credit.startswith("図") for picture in shown) else "写真"
-    return f"{word}は、Web版{f'の{item.number}' if item.number else ''}をご覧ください。"
+    return f"{word}は、Web版{f'の{item.number}' if item.number and numbered else ''}をご覧ください。"
 
 
 def _fold(text: str, first: str = "", rest: str = "") -> str:

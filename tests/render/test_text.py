@@ -137,10 +137,14 @@ def test_frame_of_the_cases() -> None:
     plain_case = case("学び合い", summary="要約")
     origin = plain_case.origin
     assert origin
-    text = compose(page("cases", cases=(case(), replace(plain_case, origin=replace(origin, machine=False)))), TEMPLATES)
+    text = compose(
+        page("cases", cases=(case(image=picture(credit="図：編集部")), replace(plain_case, origin=replace(origin, machine=False)))),
+        TEMPLATES,
+    )
     assert "今月の事例\n" + LIGHT + "\n1　フィンランド・見本市\n　　循環型発展／食と循環をつなぐ\n2　" in text
     assert f"{LIGHT}\n■1　食と循環をつなぐ\n{LIGHT}\n国・都市：フィンランド・見本市\n分野：循環型発展\n\n◇背景\n長い本文です。" in text
     assert "出典：ICLEI Europe（2024年12月10日公開、英語）\nhttps://europe.example.org/news/1\n\n翻訳：" in text
+    assert "\n図は、Web版をご覧ください。\n" in text
     assert text.count("機械翻訳") == 1
     assert text.count("訳文は仮訳です。") == 2
 
