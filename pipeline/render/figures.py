@@ -83,6 +83,9 @@ def _dress_tables(tree: lxml.html.HtmlElement) -> None:
     """A draft's table gets the look of data; ``align``, which HTML no longer knows, becomes a style; the shortest cells keep to one line."""
     for table in tree.iter("table"):
         table.set("class", "data")
+        for head in table.iter("th"):
+            if not head.get("scope"):
+                head.set("scope", "row" if head.getnext() is not None and head.getnext().tag == "td" else "col")
     for cell in tree.iter("td", "th"):
         align = cell.attrib.pop("align", "")
         styles = [f"text-align:{align}"] if align in ("left", "right", "center") else []
