@@ -13,6 +13,7 @@ QUICK := not browser and not loopback and not slow
 key = $(shell { pwd; cat /dev/null $(wildcard $(1)); } | cksum | cut -d' ' -f1)
 RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt)
 TESTS := .venv/.tests-$(call key,pyproject.toml requirements/runtime.txt requirements/test.txt)
+BENCH := .venv/.bench-$(call key,requirements/bench.txt)
 JUDGES := tests/judges/node_modules/.ready-$(call key,tests/judges/package-lock.json)
 PEERS := tests/bench/peers/node_modules/.ready-$(call key,tests/bench/peers/package-lock.json)
 
@@ -43,7 +44,7 @@ style: $(TESTS)
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m mypy --no-error-summary
 
-bench: $(TESTS) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
+bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
 	@$(PY) -m tests.bench
 
 docs: $(TESTS) ## Make docs/reference.md from the code
@@ -54,6 +55,7 @@ lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lo
 	@$(UV) $(UV_FLAGS) --group build pyproject.toml --output-file requirements/runtime.txt
 	@$(UV) $(UV_FLAGS) --group build --group test --group lint --constraint requirements/runtime.txt pyproject.toml \
 		--output-file requirements/test.txt
+	@$(UV) $(UV_FLAGS) --group bench --output-file requirements/bench.txt
 
 clean: ## Remove everything that make and enews have made
 	@rm -rf .venv build dist tests/judges/node_modules tests/bench/peers/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis
@@ -82,6 +84,10 @@ $(TESTS): | $(RUNTIME)
 	@$(LOCKED) requirements/test.txt
 	@rm -f .venv/.tests-* && touch $@
 
+$(BENCH): | $(TESTS)
+	@$(LOCKED) requirements/bench.txt
+	@rm -f .venv/.bench-* && touch $@
+
 # Judges and peers are programs in files: no script of theirs has to run to install them.
 NPM = cd $(dir $(@D)) && PATH="$(CURDIR)/.venv/bin:$$PATH" npm --loglevel=error --ignore-scripts --no-audit --no-fund
 
@@ -91,5 +97,5 @@ $(JUDGES): | $(TESTS)
 
 # Not ci: a lock file written where other platforms' optional parts cannot be had lacks them, and ci would refuse it.
 $(PEERS): | $(TESTS)
-	@$(NPM) install --no-save
-	@touch $@
+	@echo "Setting up the peers from npm (once, about a minute) ..."
+	@$(NPM) install --no-save && touch "$(CURDIR)/$@" || echo "npm cannot fetch the peers here: the rows of those that are not there will say so."

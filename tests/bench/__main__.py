@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipeline.desk import open_workspace
+from pipeline.render.outline import Page
 from tests.bench import peers, rows
 from tests.bench.clock import Row
 from tests.bench.counts import count
@@ -14,22 +16,28 @@ from tests.bench.table import WIDTH, table, write_row
 from tests.builders import ROOT
 
 SEED = 2025
+ROUNDS = rows.WARM_ROUNDS + rows.WARMUPS
 FOLDER = ROOT / "build" / "bench"
 
 
 def prepare() -> rows.Bench:
     """Write the workspaces and the peers' documents, and build once, so that nothing is measured that does not work."""
     first = write_workspace(FOLDER / "ws", SEED)
-    roots = (first, *(write_workspace(FOLDER / f"ws-{n}", SEED + n, pictures=first) for n in range(1, rows.WARM_ROUNDS + 1)))
-    workspaces = [open_workspace(root) for root in roots]
-    pages = tuple(rows.page_in(workspace) for workspace in workspaces)
-    documents = tuple(peers.documents(page, FOLDER / f"peers-{n}") for n, page in enumerate(pages))
-    bench = rows.Bench(folder=FOLDER, workspace=workspaces[0], pages=pages, documents=documents)
+    workspace = open_workspace(first)
+    others = tuple(_another(first, SEED + number) for number in range(1, 2 * ROUNDS))
+    pages, fresh = (rows.page_in(workspace), *others[: ROUNDS - 1]), others[ROUNDS - 1 :]
+    documents = tuple(peers.documents(page, FOLDER / f"peers-{number}") for number, page in enumerate(pages))
+    bench = rows.Bench(folder=FOLDER, workspace=workspace, pages=pages, fresh=fresh, documents=documents)
     for name, (command, cwd) in rows.commands(bench).items():
         done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", check=False)
         if done.returncode:
             raise SystemExit(f"{name} does not work, so nothing was measured:\n{done.stdout}{done.stderr}")
     return bench
+
+
+def _another(first: Path, seed: int) -> Page:
+    """The page of an issue like the first one, with the same pictures and other words."""
+    return rows.page_in(open_workspace(write_workspace(FOLDER / "ws-other", seed, pictures=first)))
 
 
 def material(bench: rows.Bench) -> dict[str, object]:

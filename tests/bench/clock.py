@@ -92,7 +92,9 @@ def cold(command: list[str], *, cwd: Path, before: Callable[[], object] = lambda
 
 def at_most(target: str, figure: float | None, limit: float, *, shown: str) -> Verdict:
     """Whether ``figure`` is at most ``limit``; ``shown`` is a format for it."""
-    return Verdict(target=target, figure="not measured" if figure is None else shown.format(figure), met=None if figure is None else figure <= limit)
+    return Verdict(
+        target=target, figure="not measured" if figure is None else shown.format(figure), met=None if figure is None else figure <= limit
+    )
 
 
 def ahead_of(name: str, row_ratio: float | None) -> Verdict:

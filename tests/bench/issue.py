@@ -155,7 +155,13 @@ def _article(plan: Plan, writer: Writer, picture: str, position: int) -> str:
     if plan.kind == "report":
         fields["tag"] = "開催報告"
     if plan.kind == "invitation":
-        fields |= {"tag": "参加者募集", "deadline": writer.day(8, 30).isoformat(), "apply": writer.url(), "fee": "無料", "place": "オンライン"}
+        fields |= {
+            "tag": "参加者募集",
+            "deadline": writer.day(8, 30).isoformat(),
+            "apply": writer.url(),
+            "fee": "無料",
+            "place": "オンライン",
+        }
         fields |= {"start": f"{writer.day(31, 55).isoformat()} 13:30～16:00", "contact": f"kankyo@{writer.host}.example.jp"}
     if plan.kind == "event":
         fields |= {"start": writer.day(20, 58).isoformat(), "place": f"{writer.city}民会館", "host": writer.city, "link": writer.url()}
@@ -175,11 +181,16 @@ def _extra(writer: Writer, position: int) -> str:
     lines = writer.sentences(3)
     match position % 6:
         case 0:
-            return "\n".join(f"- {line}" for line in lines) + f"\n\n資料は[{writer.city}のページ]({writer.url()})と、{writer.url()} にあります。"
+            return (
+                "\n".join(f"- {line}" for line in lines)
+                + f"\n\n資料は[{writer.city}のページ]({writer.url()})と、{writer.url()} にあります。"
+            )
         case 1:
             return f"#### {writer.fill('{theme}のこれから')}\n\n**{lines[0]}**{lines[1]}詳しい数字は[報告書（PDF）]({writer.url()})をご覧ください。"
         case 2:
-            rows = [f"| {japanese_date(writer.day(5, 40), year=False)} | {writer.fill('{action}')} | {writer.fill('{place}')} |" for _ in lines]
+            rows = [
+                f"| {japanese_date(writer.day(5, 40), year=False)} | {writer.fill('{action}')} | {writer.fill('{place}')} |" for _ in lines
+            ]
             return "\n".join(["| 月日 | 内容 | 場所 |", "|---|---|---|", *rows, "", f"日程の変更は{writer.url()}でお知らせします。"])
         case 3:
             return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)) + f"\n\n関連：{writer.url()}、{writer.url()}"

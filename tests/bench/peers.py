@@ -130,7 +130,9 @@ def _mjml_section(section: dict[str, Any]) -> str:
 def _mjml_entry(entry: dict[str, Any]) -> str:
     parts = [f'<mj-text font-size="18px"><h3>{escape(entry["title"])}</h3></mj-text>']
     if entry["picture"]:
-        parts.append(f'<mj-image src="{entry["picture"]["url"]}" alt="{escape(entry["picture"]["alt"])}" width="{entry["picture"]["width"]}px" />')
+        parts.append(
+            f'<mj-image src="{entry["picture"]["url"]}" alt="{escape(entry["picture"]["alt"])}" width="{entry["picture"]["width"]}px" />'
+        )
         parts.append(_mjml_text(f"<p>{escape(entry['credit'])}</p>"))
     parts.append(_mjml_text(entry["body"] + "".join(f"<p><b>{escape(label)}：</b>{escape(value)}</p>" for label, value in entry["facts"])))
     for label, url in entry["links"]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wcwidth import wcwidth
 
 COLUMNS = 70
-NEVER_FIRST = "、。，．・：；？！）」』】〕〉》’”ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+NEVER_FIRST = "、。，．：；？！）」』】〕〉》’”ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 AMBIGUOUS = "①②③④⑤⑥⑦⑧⑨→←↑↓■□●○◆◇★☆※―…‥±×÷°′″"
 _MARK = re.compile(r"\*\*|!\[|\]\(|^\s*#{1,6} |^\s*\|?\s*-{3,}\|| \| |(?<!\w)_[^_\s][^_]*_(?!\w)|\\[.\-_*\[]", re.MULTILINE)
 

@@ -23,10 +23,10 @@ def shown(value: float | None, unit: str) -> str:
 def table(row: Row) -> Iterator[str]:
     """The lines of one row."""
     several = any(len(line.samples) > 1 for line in row.lines)
-    base = row.base or row.lines[0].name
     unit = UNITS[row.unit][1]
     spread = f"{'min':>9}{'max':>10}" if several else ""
-    yield f"{row.title:<{WIDTH - 46}}{f'median {unit}' if several else unit:>14}{spread}{'x first' if base == row.lines[0].name else 'x base':>10}"
+    beside = "" if row.unit == "count" else f"x {row.base.split()[0]}" if row.base else "x first"
+    yield f"{row.title:<{WIDTH - 46}}{f'median {unit}' if several else unit:>14}{spread}{beside:>10}".rstrip()
     for line in row.lines:
         yield from _line(line, row, several=several)
     yield from (f"    {note}" for note in row.notes)
@@ -39,11 +39,10 @@ def _line(line: Line, row: Row, *, several: bool) -> Iterator[str]:
     if not line.samples:
         yield f"{name:<{NAME}}{line.note or 'not measured'}"
         return
-    ratio = row.ratio(line.name)
+    ratio = row.ratio(line.name) if row.unit != "count" else None
     spread = f"{shown(min(line.samples), row.unit):>9}{shown(max(line.samples), row.unit):>10}" if several else ""
-    beside = f"{ratio:.2f}" if ratio is not None else "-"
-    note = f"{line.note}" if line.note else ""
-    yield f"{f'{name:<{NAME}}{note}':<{WIDTH - 46}}{shown(line.median, row.unit):>14}{spread}{beside:>10}"
+    beside = f"{ratio:.2f}" if ratio is not None else ""
+    yield f"{f'{name:<{NAME}}{line.note}':<{WIDTH - 46}}{shown(line.median, row.unit):>14}{spread}{beside:>10}".rstrip()
 
 
 def verdict_line(verdict: Verdict) -> str:
@@ -56,5 +55,7 @@ def write_row(row: Row, folder: Path, material: dict[str, object]) -> Path:
     """``<key>.json``: every sample, the medians, the verdicts, and what was measured on."""
     lines = [{**asdict(line), "median": line.median} for line in row.lines]
     path = folder / f"{row.key}.json"
-    path.write_text(json.dumps({**asdict(row), "lines": lines, "material": material}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({**asdict(row), "lines": lines, "material": material}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     return path
