@@ -185,7 +185,7 @@ def run_pictures(arguments: argparse.Namespace) -> int:
 
     pictures = desk.prepare_pictures(_workspace(arguments), arguments.slug)
     for picture in pictures:
-        print(f"  {picture.source} → {picture.path}（{picture.bytes:,} バイト）{picture.note}")
+        print(f"  {picture.source} → images/web/{picture.file}（{picture.bytes:,} バイト）{picture.note}")
     print(f"写真 {len(pictures)}点を整えました。" if pictures else "images/ に写真がありません。")
     return 0
 

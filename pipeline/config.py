@@ -56,7 +56,10 @@ class Web:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """A kind of issue (monthly, special, cases): its folder under ``templates/``, its sections in order, its standing texts."""
+    """A kind of issue (monthly, special, cases): its folder under ``templates/``, its sections in order, its standing texts.
+
+    ``plain_numbers``: items count 1, 2, 3 through the whole page instead of 2-3 by section.
+    """
 
     key: str
     template: str
@@ -67,6 +70,7 @@ class Edition:
     reprint: str
     audience: str = ""
     copy_deadline: int = 0
+    plain_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,11 +203,11 @@ def new(workspace: Workspace, slug: str, *, edition: str = "monthly", event: str
 
 
 def prepare_pictures(workspace: Workspace, slug: str) -> tuple[Prepared, ...]:
-    """Prepare the originals of an issue's ``images/``, each once."""
-    from pipeline.sources.folder import issue_folder
+    """Prepare the originals of an issue's ``images/``, each once; ``cases/<feed>`` for those of a feed's case studies."""
+    from pipeline.sources.folder import pictures_folder
     from pipeline.sources.pictures import prepare_pictures as prepare
 
-    return prepare(issue_folder(workspace.root, slug))
+    return prepare(pictures_folder(workspace.root, slug))
 
 
 def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome], None]) -> tuple[FeedOutcome, ...]:

@@ -270,6 +270,14 @@ def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:
     return f"{day.year}年{text}" if year else text
 
 
+def japanese_span(first: date, last: date) -> str:
+    """``2024年11月11日（月）～22日（金）``: what both days share is said once."""
+    end = japanese_date(last, year=last.year != first.year)
+    if (first.year, first.month) == (last.year, last.month):
+        end = end.partition("月")[2]
+    return f"{japanese_date(first)}～{end}"
+
+
 def issue_datetime(day: date) -> datetime:
     """17:00 of the issue's date, Japan time as a naive datetime: the only clock that a build knows."""
     return datetime.combine(day, time(17, 0))

@@ -49,13 +49,13 @@ def read_by_a_stranger(html: str) -> dict[str, set[str]]:
         "dates": set(DATE.findall(whole)),
         "times": set(CLOCK.findall(whole)),
         "labelled": labelled,
-        "headings": {flat(_lines(heading)) for heading in page.iter("h2", "h3", "h4")},
+        "headings": {re.sub(r"^\d+(?!\d|-)", "", flat(_lines(heading))) for heading in page.iter("h2", "h3", "h4")},
     }
 
 
 def _lines(element: Any) -> str:
     """The text with a line end wherever a block ends."""
-    for block in element.iter("p", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt", "table"):
+    for block in element.iter("p", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt", "table", "span"):
         block.tail = "\n" + (block.tail or "")
     return str(element.text_content())
 

@@ -13,11 +13,12 @@ from pipeline.render.outline import Page, outline
 
 def page_of(issue: Issue, masthead: Masthead, *, draft: bool = False, web: bool = False) -> Page:
     """What the templates see of an issue."""
+    edition = masthead.edition(issue.edition)
     return Page(
         issue=issue,
         masthead=masthead,
-        edition=masthead.edition(issue.edition),
-        outline=outline(issue),
+        edition=edition,
+        outline=outline(issue, plain_numbers=edition.plain_numbers),
         web_url=f"{masthead.web.base_url}/{issue.slug}/",
         draft=draft,
         web=web,

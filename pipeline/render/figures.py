@@ -31,12 +31,12 @@ def figure(picture: Picture, page: Page, alt: str = "") -> Markup:
     """The picture at most as wide as the text, with its credit below; ``alt`` stands in where the picture has none of its own."""
     width = min(picture.width, CONTENT_WIDTH)
     height = max(1, round(picture.height * width / picture.width))
-    image = Markup('<img class="image" src="{}" alt="{}" width="{}" height="{}" style="max-width:{}px">').format(
+    image = Markup('<img src="{}" alt="{}" width="{}" height="{}" style="max-width:{}px">').format(
         picture_url(picture, page.issue, page.masthead), picture.alt or alt, width, height, width
     )
     if not picture.credit:
         return image
-    return image + Markup('<br><span class="credit">{}</span>').format(credit_line(picture.credit))
+    return image + Markup('<br><small>{}</small>').format(credit_line(picture.credit))
 
 
 def credit_line(credit: str) -> str:
@@ -67,8 +67,6 @@ def _place(image: lxml.html.HtmlElement, picture: Picture | None, page: Page) ->
         placed = parse(str(figure(picture, page, image.get("alt") or "")))
         for child in placed:
             image.addprevious(child)
-        if parent.tag == "p" and not (parent.text or "").strip():
-            parent.set("class", "photo")
     image.drop_tree()
 
 

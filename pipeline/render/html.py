@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-from datetime import date
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup, escape
 
-from pipeline.model import PATHWAYS, japanese_date
+from pipeline.model import PATHWAYS
 from pipeline.render.figures import figure, fit
 from pipeline.render.inline import inline
 from pipeline.render.markdown import to_html
@@ -65,7 +64,7 @@ def _kept(page: Page, made: jinja2.Environment) -> tuple[str, ...]:
 def _environment(templates: tuple[Path, ...]) -> jinja2.Environment:
     made = environment(templates, autoescape=True)
     made.filters.update(whole_days=whole_days)
-    made.globals.update(path_number=path_number, span_of=span_of)
+    made.globals.update(path_number=path_number)
     return made
 
 
@@ -78,14 +77,6 @@ def whole_days(text: str) -> Markup:
     """The text with its dates and times kept on one line each, for narrow columns."""
     marked = _DAY.sub(lambda match: Markup('<span class="whole">{}</span>').format(match[0]), str(escape(text)))
     return Markup(marked)  # noqa: S704  # escaped above
-
-
-def span_of(first: date, last: date) -> str:
-    """``2024年11月11日（月）～22日（金）``: what both days share is said once."""
-    end = japanese_date(last, year=last.year != first.year)
-    if (first.year, first.month) == (last.year, last.month):
-        end = end.partition("月")[2]
-    return f"{japanese_date(first)}～{end}"
 
 
 def _tight(html: str) -> str:

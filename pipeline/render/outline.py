@@ -6,11 +6,13 @@ strings of articles come out guarded (see ``merge``), so that no template has to
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.config import Edition, Masthead
-from pipeline.model import Article, EarlierIssue, Issue, Moment, Origin, Picture, japanese_date
+from pipeline.model import Article, EarlierIssue, Issue, Moment, Origin, Picture, Section, japanese_date
 from pipeline.render.merge import guard
 
 URL_SCHEMES = ("http://", "https://", "mailto:")
@@ -76,8 +78,12 @@ class Link:
     url: str
 
 
-def outline(issue: Issue) -> Outline:
-    """Number the sections that have items, and the items in them; collect the deadlines from the issue's date on, soonest first."""
+def outline(issue: Issue, *, plain_numbers: bool = False) -> Outline:
+    """Number the sections that have items, and the items in them; collect the deadlines from the issue's date on, soonest first.
+
+    ``plain_numbers``: items count through the page (1, 2, 3) instead of by section (2-3).
+    """
+    count = itertools.count(1)
     filled = [section for section in issue.sections if section.articles]
     blocks = tuple(
         Block(
@@ -87,22 +93,23 @@ def outline(issue: Issue) -> Outline:
             title=section.title,
             shows=section.shows,
             note=_months(section.articles) if section.shows == "event" and section.key == "calendar" else "",
-            items=_items(number, section.shows, section.by_day, section.articles),
+            items=_items(number, section, count if plain_numbers else None),
         )
         for number, section in enumerate(filled, 1)
     )
     return Outline(blocks=blocks, deadlines=_deadlines(blocks, issue.date))
 
 
-def _items(number: int, shows: str, by_day: bool, articles: tuple[Article, ...]) -> tuple[Item, ...]:
+def _items(number: int, section: Section, count: Iterator[int] | None) -> tuple[Item, ...]:
     items = []
     previous: date | None = None
-    for position, article in enumerate(articles, 1):
-        day = article.start.first if by_day and article.start else None
+    for position, article in enumerate(section.articles, 1):
+        day = article.start.first if section.by_day and article.start else None
         heading = japanese_date(day, year=False) if day and day != previous else ""
         previous = day or previous
-        tag = "" if shows == "note" else f"{number}-{position}"
-        items.append(Item(number=tag, anchor=tag or f"s{number}-{position}", article=guarded(article), day=heading))
+        place = f"{number}-{position}"
+        tag = "" if section.shows == "note" else str(next(count)) if count else place
+        items.append(Item(number=tag, anchor=tag or f"s{place}", article=guarded(article), day=heading))
     return tuple(items)
 
 

@@ -12,11 +12,16 @@ from typing import Any
 import jinja2
 
 from pipeline.errors import TemplateError
-from pipeline.model import japanese_date
+from pipeline.model import japanese_date, japanese_span
 from pipeline.render.address import clean_url
 from pipeline.render.clock import hours_ahead, japan_time
 from pipeline.render.merge import guard, url_field
 from pipeline.render.outline import Page, earlier_specials, facts, links
+
+LANGUAGES = {
+    "en": "英語", "ja": "日本語", "de": "ドイツ語", "fr": "フランス語", "es": "スペイン語", "pt": "ポルトガル語", "ko": "韓国語", "zh": "中国語",
+    "it": "イタリア語", "sv": "スウェーデン語", "fi": "フィンランド語", "nl": "オランダ語",
+}  # fmt: skip
 
 
 def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Environment:
@@ -36,6 +41,8 @@ def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Envi
         hours_ahead=hours_ahead,
         japan_time=japan_time,
         earlier_specials=earlier_specials,
+        languages=LANGUAGES,
+        span_of=japanese_span,
     )
     return made
 

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 
-from pipeline.model import WEEKDAYS, Moment, japanese_date
+from pipeline.model import WEEKDAYS, Moment, japanese_date, japanese_span
 
 _ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
 _DATE = re.compile(
@@ -100,9 +100,7 @@ def print_moment(moment: Moment) -> Moment:
     """The moment with its ``text`` written anew: 2025年3月14日（金）13:30～16:00."""
     if moment.first is None or moment.last is None:
         return moment
-    text = japanese_date(moment.first)
-    if moment.last != moment.first:
-        text += "～" + japanese_date(moment.last, year=moment.last.year != moment.first.year)
+    text = japanese_date(moment.first) if moment.last == moment.first else japanese_span(moment.first, moment.last)
     if moment.begins:
         text += _hm(moment.begins)
         text += "～" + _hm(moment.ends) if moment.ends else ""

@@ -181,7 +181,8 @@ def _pictures(draft: Draft, folder: Path) -> tuple[tuple[Picture, ...], list[Fin
 
 
 def _unprepared(source: str, place: Place, folder: Path, *, stale: bool) -> Finding:
-    command = f"enews pictures {folder.name} を実行してください（写真の向き・大きさを整え、位置情報を消します）。"
+    name = f"cases/{folder.name}" if folder.parent.name == "cases" else folder.name
+    command = f"enews pictures {name} を実行してください（写真の向き・大きさを整え、位置情報を消します）。"
     if stale:
         return Finding(
             code="PIC005", severity=Severity.ERROR, message=f"写真 {source} は整えた後に差し替えられています。", hint=command, place=place
@@ -191,7 +192,7 @@ def _unprepared(source: str, place: Place, folder: Path, *, stale: bool) -> Find
         return Finding(
             code="PIC003", severity=Severity.ERROR, message=f"写真 {source} がまだ整えられていません。", hint=command, place=place
         )
-    hint = f"写真は {folder.name}/images/ に置き、「images/ファイル名」と書いてください。大文字・小文字も区別します。"
+    hint = f"写真は issues/{name}/images/ に置き、「images/ファイル名」と書いてください。大文字・小文字も区別します。"
     return Finding(code="PIC004", severity=Severity.ERROR, message=f"写真 {source} が見つかりません。", hint=hint, place=place)
 
 

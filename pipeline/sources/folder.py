@@ -34,6 +34,16 @@ def issue_folder(root: Path, slug: str) -> Path:
     return folder
 
 
+def pictures_folder(root: Path, name: str) -> Path:
+    """The folder whose ``images/`` is meant: an issue's, or for ``cases/<feed>`` the one of a feed's case studies."""
+    kind, _, feed = name.partition("/")
+    if kind != "cases" or not SLUG.fullmatch(feed):
+        return issue_folder(root, name)
+    if not (root / "issues" / "cases" / feed).is_dir():
+        raise WorkspaceError(f"issues/cases/{feed} がありません。enews cases で配信元の名前を確かめてください。")
+    return root / "issues" / "cases" / feed
+
+
 def slugs(root: Path) -> tuple[str, ...]:
     """The issues of a workspace, sorted by name."""
     return tuple(sorted(path.parent.name for path in (root / "issues").glob("*/issue.md") if SLUG.fullmatch(path.parent.name)))

@@ -7,7 +7,8 @@ from datetime import date, time
 from typing import Any
 
 from pipeline.model import Article, Issue, Moment, Origin, Picture, Place, Section
-from pipeline.render.outline import Page, outline
+from pipeline.render import page_of
+from pipeline.render.outline import Page
 from tests.builders import ROOT, masthead
 
 TEMPLATES = (ROOT / "templates",)
@@ -80,6 +81,4 @@ def page(
         greeting="巻頭言です。",
         sections=filled,
     )
-    issue = replace(issue, **(changes or {}))
-    web_url = f"{MASTHEAD.web.base_url}/{issue.slug}/"
-    return Page(issue=issue, masthead=MASTHEAD, edition=MASTHEAD.edition(edition), outline=outline(issue), web_url=web_url, draft=draft)
+    return page_of(replace(issue, **(changes or {})), MASTHEAD, draft=draft)

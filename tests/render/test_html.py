@@ -53,9 +53,7 @@ def test_exactly_one_style_is_left_and_it_is_head_css(issue: Issue) -> None:
     assert styles == [(ROOT / "templates/monthly/head.css").read_text("utf-8")]
 
 
-@pytest.mark.parametrize(
-    "rule", ["a:hover{color:red}", "td:first-child a{color:red}", "@media print{p{color:red}}"]
-)
+@pytest.mark.parametrize("rule", ["a:hover{color:red}", "td:first-child a{color:red}", "@media print{p{color:red}}"])
 def test_a_rule_that_cannot_be_inlined_stops_the_build(issue: Issue, tmp_path: Path, rule: str) -> None:
     """It would look right here and wrong there; the message shows the rule."""
     templates = changed_templates(tmp_path, "monthly/style.css", "a{", rule + "\na{")

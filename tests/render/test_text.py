@@ -120,7 +120,7 @@ def test_frame_of_the_special() -> None:
     session = event("閣僚会合", start=moment("11月20日（水）22:00", date(2024, 11, 20), time(22)))
     terms = article("用語", "LGMA\n：自治体のグループ\n\nNDC\n：国の貢献")
     text = compose(page("special", changes=changes, member_actions=(act,), schedule=(session,), terms=(terms,)), TEMPLATES)
-    assert "アゼルバイジャン・バクー、11月11日（月）～22日（金）" in text
+    assert "アゼルバイジャン・バクー、2024年11月11日（月）～22日（金）" in text
     assert "現地時間です。日本時間は5時間進んでいます。" in text
     assert "（11月19日18時現在）" in text
     assert "■今号のポイント\n1　一つ目\n2　二つ目\n" in text

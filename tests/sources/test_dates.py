@@ -64,7 +64,7 @@ def test_plain_iso_is_printed_with_the_weekday_that_is_right() -> None:
     moment = parse_moment("2025-03-14 13:30～16:00", anchor=ISSUED)
     assert moment.text == "2025年3月14日（金）13:30～16:00"
     assert (moment.first, moment.begins, moment.ends) == (date(2025, 3, 14), time(13, 30), time(16, 0))
-    assert parse_moment("2025-03-17～18", anchor=ISSUED).text == "2025年3月17日（月）～3月18日（火）"
+    assert parse_moment("2025-03-17～18", anchor=ISSUED).text == "2025年3月17日（月）～18日（火）"
 
 
 def test_japanese_text_is_printed_as_it_was_written() -> None:
