@@ -9,9 +9,10 @@ from typing import Any
 import lxml.html
 import pytest
 
+from pipeline.model import PATHWAYS
 from tests.test_build import SLUGS, enews, sample_workspace
 
-LABELS = ("日時", "会場", "参加費", "締切", "主催", "問合せ先", "申込", "分野", "出典", "原題")
+LABELS = ("日時", "会場", "参加費", "締切", "主催", "問合せ先", "申込", "出典", "原題")
 DATE = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:\([月火水木金土日](?:・祝)?\))?")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 INVITING = ("参加者募集", "意見募集")
@@ -49,13 +50,14 @@ def read_by_a_stranger(html: str) -> dict[str, set[str]]:
         "dates": set(DATE.findall(whole)),
         "times": set(CLOCK.findall(whole)),
         "labelled": labelled,
+        "pathways": {pathway for pathway in PATHWAYS if pathway in whole},
         "headings": {re.sub(r"^\d+(?!\d|-)", "", flat(_lines(heading))) for heading in page.iter("h2", "h3", "h4")},
     }
 
 
 def _lines(element: Any) -> str:
     """The text with a line end wherever a block ends."""
-    for block in element.iter("p", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt", "table", "span"):
+    for block in element.iter("p", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "dd", "dt", "table"):
         block.tail = "\n" + (block.tail or "")
     return str(element.text_content())
 
