@@ -54,7 +54,7 @@ def clean(html: str) -> str:
     cleaned = _allow(html, TAGS)
     if _depth(cleaned) > 3 * DEPTH:
         cleaned = _allow(html, frozenset({"br"}))
-    return _EMPTY_IMAGE.sub("", cleaned)
+    return _EMPTY_IMAGE.sub("", _UNFIT.sub("", cleaned))  # again: a reference like &#1; is a control character only now
 
 
 def _allow(html: str, tags: frozenset[str]) -> str:

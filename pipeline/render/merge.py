@@ -80,6 +80,7 @@ def _replace(text: str, tags: dict[str, str], dialect: Dialect) -> str:
 
 def _release_html(html: str) -> str:
     """Guarded openers stay readable but no sender's parser sees them: their second character becomes a numeric reference. So does our host's dot."""
+    html = html.replace(f"{GUARD}&lt;", "&lt;")  # the second < of << is a reference already
     html = re.sub(f"{GUARD}(.)", lambda match: f"&#{ord(match[1])};", html, flags=re.DOTALL)
     return _DATA_HOST.sub(lambda match: match[1].replace(".", "&#46;"), html)
 

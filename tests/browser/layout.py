@@ -6,6 +6,7 @@ Sizes are CSS pixels. Every function returns complaints, none for a page that is
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import lxml.html
@@ -104,10 +105,15 @@ def poor_targets(tab: Page) -> list[str]:
     return found
 
 
+def _tree(page: str) -> Any:
+    """The page read; lxml's stubs know less of it than lxml does."""
+    return lxml.html.document_fromstring(page)
+
+
 def unset_lines(page: str) -> list[str]:
     """Elements of text without a line height of their own; Thunderbird inherits none into tables."""
     found = []
-    for element in lxml.html.document_fromstring(page).body.iter("p", "li", "td", "th", "dt", "dd"):
+    for element in _tree(page).body.iter("p", "li", "td", "th", "dt", "dd"):
         match = re.search(r"(?:^|;)\s*line-height:\s*([\d.]+)\s*(?:;|$)", element.get("style", ""))
         if not match or float(match[1]) < LINE_HEIGHT:
             found.append(f"{element.tag}: {element.text_content()[:20]}")
@@ -116,13 +122,13 @@ def unset_lines(page: str) -> list[str]:
 
 def broken_outline(page: str) -> list[str]:
     """Headings that are skipped or not one h1; links into the page that lead nowhere; names given twice."""
-    tree = lxml.html.document_fromstring(page)
+    tree = _tree(page)
     levels = [int(element.tag[1]) for element in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
     names = [element.get("id") for element in tree.iter() if element.get("id")]
     targets = [link.get("href")[1:] for link in tree.iter("a") if (link.get("href") or "").startswith("#")]
     return [
         *([f"h1 stands {levels.count(1)} times, first is h{levels[0]}"] if levels.count(1) != 1 or levels[0] != 1 else []),
-        *(f"h{one} is followed by h{other}" for one, other in zip(levels, levels[1:], strict=False) if other > one + 1),
+        *(f"h{one} is followed by h{other}" for one, other in pairwise(levels) if other > one + 1),
         *(f"#{target} leads nowhere" for target in targets if target not in names),
         *(f"#{name} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1),
         *([] if targets else ["no link leads into the page"]),
@@ -133,7 +139,7 @@ def poor_pictures(page: str) -> list[str]:
     """Pictures without a text, a width or a height in numbers."""
     return [
         f"{image.get('src')}: alt={image.get('alt')!r} {image.get('width')}×{image.get('height')}"
-        for image in lxml.html.document_fromstring(page).iter("img")
+        for image in _tree(page).iter("img")
         if not (image.get("alt") or "").strip() or not all((image.get(name) or "").isdecimal() for name in ("width", "height"))
     ]
 
@@ -141,7 +147,7 @@ def poor_pictures(page: str) -> list[str]:
 def unclear_tables(page: str) -> list[str]:
     """Layout tables that screen readers would take for data, and data tables without headings."""
     found = []
-    for table in lxml.html.document_fromstring(page).iter("table"):
+    for table in _tree(page).iter("table"):
         heads = [cell for cell in table.iter("th") if next(cell.iterancestors("table")) is table]
         if (table.get("role") == "presentation") == bool(heads) or any(not cell.get("scope") for cell in heads):
             found.append(f"table role={table.get('role')} with {len(heads)} th: {table.text_content()[:20]}")
@@ -150,7 +156,7 @@ def unclear_tables(page: str) -> list[str]:
 
 def poor_head(page: str, subject: str) -> list[str]:
     """What the head says: language, title, and one small sheet that Gmail keeps."""
-    tree: Any = lxml.html.document_fromstring(page)
+    tree = _tree(page)
     sheets = [element.text or "" for element in tree.iter("style")]
     return [
         *([f"lang={tree.get('lang')}"] if tree.get("lang") != "ja" else []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
@@ -71,7 +72,7 @@ def test_every_item_of_the_contents_is_on_the_page(sample: Sample) -> None:
             assert f' id="{anchor}"' in sample.exported
 
 
-ON_SCREEN = {
+ON_SCREEN: dict[str, tuple[Callable[[Page], list[str]], str]] = {
     "too wide": (too_wide, '<table width="600"><tr><td>表</td></tr></table>'),
     "a long word": (too_wide, f"<p>https://example.jp/{'a' * 90}</p>"),
     "small print": (layout.small_texts, '<div class="main"><p style="font-size:15px">本文</p></div>'),
@@ -92,7 +93,7 @@ ON_SCREEN = {
     "a low button": (layout.poor_targets, '<p style="border:1px solid"><a href="#a" style="display:block">申込</a></p>'),
     "a bare button": (layout.poor_targets, '<p><a href="#a" style="display:block;padding:20px">申込</a></p>'),
 }
-AS_TEXT = {
+AS_TEXT: dict[str, tuple[Callable[[str], list[str]], str]] = {
     "an inherited line height": (layout.unset_lines, '<div style="line-height:1.8"><p>本文</p></div>'),
     "tight lines": (layout.unset_lines, '<p style="line-height:1.4">本文</p>'),
     "two h1": (layout.broken_outline, '<h1 id="a">一</h1><h1>二</h1><a href="#a">一</a>'),
