@@ -41,7 +41,8 @@ _TEXTS = """() => {
       text: node.data.trim().slice(0, 30), size: parseFloat(style.fontSize), opacity,
       width: box.width, height: box.height, right: box.right, bottom: box.bottom + scrollY,
       seen: style.visibility === 'visible' && style.color !== 'rgba(0, 0, 0, 0)',
-      foot: !!element.closest('#footer'), plain: !!element.closest('.main p:not([class]), .main li:not([class]), .main dd') && !element.closest('.data'),
+      foot: !!element.closest('#footer'),
+      plain: !!element.closest('.main p:not([class]), .main li:not([class]), .main dd') && !element.closest('.data, small'),
     })
   }
   return found
@@ -85,7 +86,7 @@ _NOT_SHOWN = """() => [...document.body.querySelectorAll('*')].filter(e =>
 
 
 def small_texts(tab: Page) -> list[str]:
-    """Texts below 16 px in running text, 12 px in the footer, 14 px elsewhere (tables, captions). The page is one whose classes are all there: the source."""
+    """Texts below 16 px in running text, 12 px in the footer, 14 px elsewhere (tables, ``small``). The page is one whose classes are all there: the source."""
     return [
         f"{text['size']}px: {text['text']}"
         for text in tab.evaluate(_TEXTS)
