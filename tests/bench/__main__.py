@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from tests.bench import peers, rows
 from tests.bench.clock import Row
 from tests.bench.counts import count
 from tests.bench.issue import CASES, SLUG, write_workspace
-from tests.bench.table import WIDTH, table, write_row
+from tests.bench.table import table, write_row
 from tests.builders import ROOT
 
 SEED = 2025
@@ -73,7 +74,8 @@ def main() -> None:
     bench = prepare()
     facts = material(bench)
     assert facts["case_cards"] == CASES
-    print("enews bench: medians of interleaved runs; absolute times drift with the machine, ratios do not".ljust(WIDTH).rstrip())
+    busy = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start"
+    print(f"enews bench: medians of interleaved runs; absolute times drift with the machine, ratios less ({busy})")
     print(", ".join(f"{name.replace('_', ' ')} {value:,}" for name, value in facts.items() if isinstance(value, int)))
     print(", ".join(f"{name} {value}" for name, value in facts["machine"]["libraries"].items()), end="\n\n")  # type: ignore[index]
     for row in measured(bench):

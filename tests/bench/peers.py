@@ -175,9 +175,9 @@ def _vue_entry(entry: dict[str, Any]) -> str:
 
 
 def version(package: str) -> str:
-    """The installed version of a peer, "" if it is not there."""
+    """The installed version of a peer, "" if it or Node is not there."""
     path = MODULES / package / "package.json"
-    return str(json.loads(path.read_text(encoding="utf-8"))["version"]) if path.is_file() else ""
+    return str(json.loads(path.read_text(encoding="utf-8"))["version"]) if path.is_file() and tools.node() else ""
 
 
 def node(*arguments: str | Path) -> list[str]:

@@ -276,6 +276,7 @@ def machine() -> dict[str, object]:
         "node": peers.version("mjml")
         and subprocess.run(peers.node("--version"), check=True, capture_output=True, text=True).stdout.strip(),
         "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
         "libraries": {
             name: version(name) for name in ("premailer", "cssutils", "lxml", "jinja2", "markdown", "nh3", "css-inline", "html2text")
         },
