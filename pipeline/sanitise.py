@@ -51,10 +51,19 @@ def clean(html: str) -> str:
     html = _shallow(_UNFIT.sub("", html))
     if _HINT.search(html):
         html = _without_hidden(html)
-    cleaned = _allow(html, TAGS)
+    cleaned = _settled(html)
     if _depth(cleaned) > 3 * DEPTH:
         cleaned = _allow(html, frozenset({"br"}))
     return _EMPTY_IMAGE.sub("", _UNFIT.sub("", cleaned))  # again: a reference like &#1; is a control character only now
+
+
+def _settled(html: str) -> str:
+    """Allowed, and read again until nothing moves: what one parser writes, the next may read as another tree (a link in a table in a link)."""
+    for _ in range(4):
+        before, html = html, _allow(html, TAGS)
+        if html == before:
+            break
+    return html
 
 
 def _allow(html: str, tags: frozenset[str]) -> str:

@@ -36,7 +36,7 @@ def figure(picture: Picture, page: Page, alt: str = "") -> Markup:
     )
     if not picture.credit:
         return image
-    return image + Markup('<br><small>{}</small>').format(credit_line(picture.credit))
+    return image + Markup("<br><small>{}</small>").format(credit_line(picture.credit))
 
 
 def credit_line(credit: str) -> str:

@@ -56,8 +56,8 @@ def section_sizes(html: str) -> tuple[tuple[str, int], ...]:
 
 
 def _kept(page: Page, made: jinja2.Environment) -> tuple[str, ...]:
-    names = ("head.css", "web.css") if page.web else ("head.css",)
-    return tuple(read_sheet(made, f"{page.edition.template}/{name}") for name in names)
+    head = f"{page.edition.template}/head.css"
+    return tuple(read_sheet(made, name) for name in ((head, "macros/web.css") if page.web else (head,)))
 
 
 @functools.lru_cache

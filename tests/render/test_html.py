@@ -90,7 +90,7 @@ def test_the_web_copy_has_no_field_of_a_reader_and_a_sheet_for_print(issue: Issu
     """Nothing personal can be on the web; colleagues print it with the addresses shown."""
     html = rendered(issue, web=True).html
     assert fields_in(html) == ()
-    assert (ROOT / "templates/monthly/web.css").read_text("utf-8") in html
+    assert (ROOT / "templates/macros/web.css").read_text("utf-8") in html
     assert "unsubscribe" in fields_in(rendered(issue).html)
 
 
