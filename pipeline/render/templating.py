@@ -49,7 +49,7 @@ def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Envi
 
 
 def _bytecode_cache() -> jinja2.BytecodeCache | None:
-    """Compiled templates, keyed by their text, in a folder that only this user can write: compiling is a fifth of a build. None if there is no such folder."""
+    """Compiled templates, keyed by their text, in a folder of this user alone (None without one): compiling is a fifth of a build."""
     try:
         return jinja2.FileSystemBytecodeCache()
     except (RuntimeError, OSError):
