@@ -77,7 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="enews", description="イクレイ日本e-Newsの編集机：原稿と海外事例から、そのまま送れるメールを作ります。"
     )
     parser.add_argument("--version", action="version", version=f"enews {__version__}", help="版を表示します")
-    commands = parser.add_subparsers(title="命令", metavar="命令", required=True)
+    parser.add_argument(*WORKSPACE[0], **{**WORKSPACE[1], "default": Path()})
+    commands = parser.add_subparsers(title="できること", metavar="命令", required=True)
     for name, (run, text, arguments) in COMMANDS.items():
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
@@ -291,6 +292,10 @@ def run_export(arguments: argparse.Namespace) -> int:
 
     workspace = _workspace(arguments)
     exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, web=arguments.web, force=arguments.force)
+    if arguments.json:
+        findings = [desk.finding_row(finding) for finding in exported.checked.findings]
+        _print_json(findings=findings, draft=exported.checked.has_errors, files=[_shown(path, workspace.root) for path in exported.files])
+        return 0
     _print_findings(exported.checked.findings)
     print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.checked.has_errors else ''}。")
     for path in exported.files:
@@ -316,7 +321,7 @@ SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025
 JSON: Option = (("--json",), {"action": "store_true", "help": "結果をJSONで表示します"})
 WORKSPACE: Option = (
     ("--workspace",),
-    {"metavar": "DIR", "type": Path, "default": Path(), "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
+    {"metavar": "DIR", "type": Path, "default": argparse.SUPPRESS, "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
 )
 EDITION: Option = (
     ("--edition",),
@@ -354,7 +359,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     ),
     "cases": (run_cases, "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます", (VERB, WHAT, BY, JSON)),
     "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
-    "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE)),
+    "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, JSON)),
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

@@ -118,6 +118,8 @@ def test_an_export_is_checked_against_the_sender_that_gets_it(tmp_path: Path, ca
     assert "*|FNAME|* 様" in (root / "build/2025-01/export-mailchimp/2025-01.html").read_text("utf-8")
     assert enews(root, "export", "2025-01", "--for", "generic") == 1
     assert "--force" in capsys.readouterr().err
+    assert enews(root, "export", "2025-01", "--for", "mailchimp", "--json") == 0
+    assert "build/2025-01/export-mailchimp/2025-01.zip" in json.loads(capsys.readouterr().out)["files"]
     assert not (root / "build/2025-01/export-generic").exists()
 
 
@@ -143,6 +145,9 @@ def test_the_workspace_is_found_upward(tmp_path: Path, capsys: pytest.CaptureFix
     """An editor may stand in the issue's folder; outside of any workspace the message says what to do."""
     root = workspace(tmp_path / "desk", {"10-a.md": draft()})
     assert enews(root / "issues" / "2025-01", "check", "2025-01") == 0
+    with pytest.raises(SystemExit) as left:
+        main(["--workspace", str(root), "check", "2025-01"])
+    assert left.value.code == 0
     assert enews(tmp_path, "check", "2025-01") == 1
     assert "--workspace" in capsys.readouterr().err
 
