@@ -19,19 +19,13 @@ FORBIDDEN_CLASS = re.compile(r"(Manager|Handler|Service|Context|Base)$")
 FORBIDDEN_FILE = re.compile(r"(^|/)(utils?|helpers?|common|misc)\.py$")
 # Put together here so that this file does not name them itself.
 HOSTS = tuple(
-    ".".join(parts)
-    for parts in (
-        *(("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("yarnpkg", "com"), ("npmmirror", "com"), ("crates", "io")),
-        *(
-            ("proxy", "golang", "org"),
-            ("deb", "debian", "org"),
-            ("security", "debian", "org"),
-            ("archive", "ubuntu", "com"),
-            ("ports", "ubuntu", "com"),
-        ),
+    name.replace("·", "")
+    for name in (
+        *("p·ypi.org", "python·hosted.org", "npm·js.com", "npm·js.org", "yarn·pkg.com", "crates·.io", "proxy.go·lang.org"),
+        *("deb.deb·ian.org", "security.deb·ian.org", "archive.u·buntu.com", "ports.u·buntu.com"),
     )
 )
-MACHINE_PATH = re.compile(r"(?<![\w.~/*-])/(?:home|Users|root|work|opt/pypi)/[\w.-]+|[A-Z]:\\Users\\[A-Za-z]")
+MACHINE_PATH = re.compile(r"(?<![\w.~/*-])/(?:home|Users|root|srv|mnt)/[\w.-]+|[A-Z]:\\Users\\[A-Za-z]")
 
 
 def too_long(sources: tuple[Source, ...]) -> Iterator[str]:
@@ -131,7 +125,7 @@ SECRETS = [
     "https://registry." + HOSTS[2] + "/axe-core",
     "see " + HOSTS[0],
     "cd /ho" + "me/hanako/enews",
-    '"/wo' + 'rk/main/.venv"',
+    '"/sr' + 'v/enews/.venv"',
     "C:\\Use" + "rs\\hanako",
 ]
 
@@ -142,7 +136,7 @@ def test_a_planted_host_or_path_is_seen(text: str) -> None:
     assert list(never_committed(text))
 
 
-@pytest.mark.parametrize("text", ["https://www.example.jp/work/2025", "~/work/x", "issues/home/x.md", "PyPI", "../root/a"])
+@pytest.mark.parametrize("text", ["https://www.example.jp/home/2025", "~/home/x", "issues/home/x.md", "PyPI", "../root/a"])
 def test_addresses_and_relative_paths_are_no_machine(text: str) -> None:
     """Web addresses and paths within the project pass."""
     assert not list(never_committed(text))
