@@ -18,6 +18,7 @@ JUDGES = Path(__file__).parent / "judges" / "node_modules"
 VNU = JUDGES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 AXE = JUDGES / "axe-core" / "axe.min.js"
 FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
+LIBRARIES = (Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/usr/local/lib"))
 
 
 def chromium() -> Path | None:
@@ -43,10 +44,16 @@ def japanese_font() -> Path | None:
     return next((font for folder in FONTS for font in folder.rglob("Noto*CJK*.[ot]t[cf]")), None)
 
 
+def atomic() -> Path | None:
+    """The library that Playwright's own Node is linked against; Debian leaves it out of a bare machine."""
+    return next((found for folder in LIBRARIES for found in folder.glob("**/libatomic.so.1")), None)
+
+
 SYSTEM: dict[str, Callable[[], Path | None]] = {
     "chromium": chromium,
     "default-jre-headless": java,
     "fonts-noto-cjk": japanese_font,
+    "libatomic1": atomic,
 }
 
 

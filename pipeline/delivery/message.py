@@ -13,7 +13,7 @@ from email.errors import HeaderParseError, MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 
 from pipeline.config import MASTHEAD, Masthead
 from pipeline.errors import ConfigError
@@ -21,6 +21,7 @@ from pipeline.model import Email, issue_datetime
 
 JAPAN = timezone(timedelta(hours=9))
 LINES = SMTP.clone(max_line_length=76)  # at the library's 78 its encoded words grow past the 75 characters of RFC 2047
+_MAILBOX = re.compile(r"(?:(?P<name>[^<>]*)<)?(?P<spec>[^<>\s]+)>?")  # parseaddr is laxer in some Pythons than in others
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
@@ -50,7 +51,8 @@ def header_text(text: str) -> str:
 
 
 def _address(text: str, key: str) -> Address:
-    name, spec = parseaddr(header_text(text))
+    match = _MAILBOX.fullmatch(header_text(text))
+    name, spec = ((match["name"] or "").strip(' "'), match["spec"]) if match else ("", "")
     try:
         address = Address(display_name=name, addr_spec=spec)
     except (HeaderParseError, MessageError, ValueError, IndexError):
