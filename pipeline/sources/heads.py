@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError, WorkspaceError
 from pipeline.files import write_file
 from pipeline.model import Correction, EarlierIssue, Event, Finding, Severity, japanese_date
 from pipeline.sources.dates import find_date
-from pipeline.sources.drafts import waivers, wrong_value
+from pipeline.sources.drafts import read_moment, waivers, wrong_value
 from pipeline.sources.folder import issue_folder, relative, slugs
 from pipeline.sources.frontmatter import ARTICLE, ISSUE, Draft, parse
 from pipeline.sources.textfile import read_text
@@ -79,6 +79,7 @@ def fill(pattern: str, head: Head, slug: str) -> str:
         "year": year,
         "month": month,
         "event": head.event.short if head.event else "",
+        "event_number": (head.event.number or "") if head.event else "",
         "report": f"（{head.report}）" if head.report else "",
     }
     try:
@@ -138,6 +139,16 @@ def corrections_of(draft: Draft) -> tuple[tuple[Correction, ...], list[Finding]]
             hint = "「- 2024年12月号「1-2」の締切日｜1月16日（水）｜1月16日（木）」のように、場所・誤・正を「｜」で区切ってください。"
             findings.append(wrong_value("訂正", line, draft.place("corrects"), hint))
     return tuple(found), findings
+
+
+def next_report_of(draft: Draft, day: date) -> tuple[date | None, list[Finding]]:
+    """次報: the day on which the next report is announced for (11月25日ごろ). Findings: DATE001–DATE003, FM004 not after the issue's ``day``."""
+    moment, findings = read_moment(draft.value("next_report"), draft.place("next_report"), label=ISSUE.label("next_report"), anchor=day)
+    announced = moment.first if moment else None
+    if announced and announced <= day:
+        hint = f"この号の発行日（{japanese_date(day)}）より後の日を書いてください。"
+        return None, [wrong_value(ISSUE.label("next_report"), draft.value("next_report"), draft.place("next_report"), hint)]
+    return announced, findings
 
 
 def earlier_issues(root: Path, masthead: Masthead, slug: str, before: date) -> tuple[EarlierIssue, ...]:
