@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -24,6 +25,14 @@ def outside_event(issue: Issue) -> Iterator[Finding]:
                     "年・月・日と、日本時間で書いていないかを確かめてください。会期の外で正しければ「ママ：EVT001、理由、氏名」と書きます。"
                 )
                 yield Finding(code="EVT001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+
+
+def open_hour(issue: Issue) -> Iterator[Finding]:
+    """EVT003: an as-of line whose hour is still the ○ that ``enews new`` left there."""
+    if re.search("[○〇◯]", issue.as_of):
+        message = f"「時点」の時刻が書かれていません（{issue.as_of}）。"
+        hint = "○に現地時間の時刻を書いてください（例：11月19日18時現在）。速報でなければ、行ごと消してください。"
+        yield Finding(code="EVT003", severity=Severity.WARNING, message=message, hint=hint, place=issue.place)
 
 
 def _belongs(article: Article, section: Section, event: Event) -> bool:

@@ -67,6 +67,14 @@ def test_the_finding_says_the_days_and_can_be_waived(tmp_path: Path) -> None:
     assert "issues/2025-11-x/10-a.md" in str(found[0].place)
 
 
+@pytest.mark.parametrize(("line", "expected"), [("11月14日○時現在", ["EVT003"]), ("11月14日18時現在", [])])
+def test_the_hour_of_a_flash_report_is_asked_for(tmp_path: Path, line: str, expected: list[str]) -> None:
+    """``enews new`` leaves ○ for it; 1,400 readers must not get that."""
+    head = ISSUE.replace("monthly", "special").replace("件名", f"会議: cop30\n時点: {line}\n件名")
+    root = workspace(tmp_path, {"issue.md": head}, slug="2025-11-x")
+    assert [finding.code for finding in check(open_workspace(root), "2025-11-x").findings] == expected
+
+
 def test_an_issue_without_an_event_has_no_days_to_be_outside_of(tmp_path: Path) -> None:
     """A monthly is dated as it likes."""
     root = workspace(tmp_path, {"10-a.md": draft("会合", 日時="2020-01-01")})

@@ -13,6 +13,7 @@ from pipeline.desk import Workspace, build, check, new, open_workspace
 from pipeline.model import Edit, Finding
 from pipeline.sources.events import wavering_names
 from tests.builders import draft, workspace
+from tests.test_build import sample_workspace
 
 SCHEDULE, DAYS = "今後の日程", "会員自治体の活動"
 HEAD = "---\n版: special\n発行日: 2025-11-14\n会議: cop30\n導入文: 今号：見本\n{more}---\n\n1. {point}\n"
@@ -222,6 +223,28 @@ def test_the_masthead_may_name_another_glossary(tmp_path: Path) -> None:
     assert [finding.code for finding in check(open_workspace(tmp_path), "2025-11-cop30").findings] == ["FM004"]
     (tmp_path / "issues/unfccc.csv").write_text(NAMES, "utf-8")
     assert [finding.code for finding in check(open_workspace(tmp_path), "2025-11-cop30").findings] == ["EVT002"]
+
+
+def test_the_samples_have_glossaries_of_their_own(tmp_path: Path) -> None:
+    """The reports from COP29 and COP16 write their conference's names one way; a name that wavers in them is noticed."""
+    desk = open_workspace(sample_workspace(tmp_path))
+    for slug, name, right, wrong in (
+        ("2024-12-cop29", "12-ministerial", "閣僚会合の一環", "大臣会合の一環"),
+        ("2024-11-cop16", "30-panel", "生物多様性自治体サミット", "生物多様性国際自治体会議"),
+    ):
+        path = tmp_path / "issues" / slug / f"{name}.md"
+        text = path.read_text("utf-8")
+        assert right in text
+        path.write_text(text.replace(right, wrong), "utf-8")
+        assert [finding.code for finding in check(desk, slug).findings] == ["EVT002"]
+
+
+def test_a_pattern_of_the_masthead_may_name_the_number_of_the_event(tmp_path: Path) -> None:
+    """{event_number} is 30 for COP30."""
+    special(tmp_path, {})
+    place = tmp_path / MASTHEAD
+    place.write_text(place.read_text("utf-8").replace("{event}特集号{report}", "第{event_number}回{event}特集号"), "utf-8")
+    assert check(open_workspace(tmp_path), "2025-11-cop30").issue.title == "イクレイ日本e-News　第30回COP30特集号"
 
 
 def test_without_names_no_file_is_read(tmp_path: Path) -> None:
