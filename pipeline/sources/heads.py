@@ -151,11 +151,23 @@ def next_report_of(draft: Draft, day: date) -> tuple[date | None, list[Finding]]
     return announced, findings
 
 
-def earlier_issues(root: Path, masthead: Masthead, slug: str, before: date) -> tuple[EarlierIssue, ...]:
-    """The issues dated before this one, newest first; what the last few ran comes with them."""
+def report_number(head: Head) -> int:
+    """2 of 第2報; 0 where an issue has no such number."""
+    match = re.fullmatch(r"第(\d{1,3})報", head.report)
+    return int(match[1]) if match else 0
+
+
+def _came_before(head: Head, this: Head) -> bool:
+    """An earlier date, or on one day a lower number of the same event's reports."""
+    same = head.event is not None and head.event == this.event and head.date == this.date
+    return head.date < this.date or (same and report_number(head) < report_number(this))
+
+
+def earlier_issues(root: Path, masthead: Masthead, slug: str, this: Head) -> tuple[EarlierIssue, ...]:
+    """The issues before this one, newest first; what the last few ran comes with them."""
     others = ((other, head_or_none(root, other, masthead)) for other in slugs(root) if other != slug)
-    heads = [(head.date, other, head) for other, head in others if head and head.date < before]
-    heads.sort(key=lambda entry: entry[:2], reverse=True)
+    heads = [(head.date, other, head) for other, head in others if head and _came_before(head, this)]
+    heads.sort(key=lambda entry: (entry[0], report_number(entry[2]), entry[1]), reverse=True)
     return tuple(
         EarlierIssue(
             slug=other,

@@ -51,7 +51,7 @@ def load_issue(root: Path, slug: str, masthead: Masthead) -> tuple[Issue, tuple[
         as_of=head.draft.value("as_of"),
         corrections=corrections,
         sections=_sections(kept, head.edition, masthead),
-        earlier=earlier_issues(root, masthead, slug, head.date),
+        earlier=earlier_issues(root, masthead, slug, head),
         next_date=next_date,
         next_copy_deadline=copy_deadline,
         next_report=next_report,

@@ -17,7 +17,7 @@ from pipeline.sources import calendar
 from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
-from pipeline.sources.heads import head_or_none
+from pipeline.sources.heads import head_or_none, report_number
 from pipeline.sources.textfile import read_text
 
 
@@ -133,9 +133,8 @@ def _report_number(root: Path, slug: str, masthead: Masthead, *, event: Event, e
     0 for a first report whose slug does not end in -1: it may stay the only one.
     """
     heads = (head_or_none(root, other, masthead) for other in slugs(root) if other != slug)
-    reports = [head.report for head in heads if head and head.event == event and head.edition.key == edition]
-    numbers = [int(match[1]) if (match := re.fullmatch(r"第(\d{1,3})報", report)) else 1 for report in reports]
-    following = max(len(reports), *numbers) + 1 if reports else 0
+    numbers = [report_number(head) for head in heads if head and head.event == event and head.edition.key == edition]
+    following = max(len(numbers), *numbers) + 1 if numbers else 0
     written = re.search(rf"-{re.escape(event.key)}-(\d{{1,2}})$", slug.lower())
     return max(following, int(written[1]) if written else 0)
 

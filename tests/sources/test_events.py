@@ -77,6 +77,13 @@ def test_three_reports_number_themselves_and_lead_to_each_other(tmp_path: Path) 
     assert "COP29" not in texts[2] + texts[3]
 
 
+def test_two_reports_of_one_day_know_their_order(tmp_path: Path) -> None:
+    """Without ``--date`` both carry the month's last working day; the number says which came first."""
+    desk = desk_of(tmp_path, {"2025-11-cop30-1": "2025-11-28", "2025-11-cop30-2": "2025-11-28"})
+    earlier = [[past.report for past in check(desk, f"2025-11-cop30-{n}").issue.earlier if past.event] for n in (1, 2)]
+    assert earlier == [[], ["第1報"]]
+
+
 def test_the_as_of_line_is_for_days_on_which_the_event_goes_on(tmp_path: Path) -> None:
     """速報 with the hour left open during the event, nothing of the kind afterwards."""
     desk = desk_of(tmp_path, {"2025-11-cop30-1": "2025-11-14", "2025-11-cop30-2": "2025-11-28"})
