@@ -333,15 +333,15 @@ WORKSPACE: Option = (
     ("--workspace",),
     {"metavar": "DIR", "type": Path, "default": argparse.SUPPRESS, "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
 )
+DATE: Option = (
+    ("--date",),
+    {"default": None, "type": _day, "metavar": "日付", "help": "発行日（例：2025-11-14。省くと、その月の最終営業日）"},
+)
 EDITION: Option = (
     ("--edition",),
     {"default": "monthly", "metavar": "版", "help": "monthly（定期号）、special（特集号）、cases（海外事例便り）"},
 )
 EVENT: Option = (("--event",), {"default": "", "metavar": "会議", "help": "特集号の会議（newsletter.toml の [[events]] の key）"})
-DATE: Option = (
-    ("--date",),
-    {"default": None, "type": _day, "metavar": "日付", "help": "発行日（例：2025-11-14。省くと、その月の最終営業日）"},
-)
 VERB: Option = (
     ("verb",),
     {
