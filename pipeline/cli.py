@@ -172,12 +172,22 @@ def run_new(arguments: argparse.Namespace) -> int:
     from pipeline import desk
 
     workspace = _workspace(arguments)
-    files = desk.new(workspace, arguments.slug, edition=arguments.edition, event=arguments.event)
+    files = desk.new(workspace, arguments.slug, edition=arguments.edition, event=arguments.event, day=arguments.date)
     print(f"issues/{arguments.slug}/ を作りました。")
     for path in files:
         print(f"  {_shown(path, workspace.root)}")
     print(f"原稿を書いたら「enews build {arguments.slug}」で組み立てます。")
     return 0
+
+
+def _day(text: str) -> date:
+    """A day on the command line."""
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"「{text}」は日付として読めません。2025-11-14 の形で指定してください") from None
 
 
 def run_pictures(arguments: argparse.Namespace) -> int:
@@ -323,6 +333,10 @@ WORKSPACE: Option = (
     ("--workspace",),
     {"metavar": "DIR", "type": Path, "default": argparse.SUPPRESS, "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
 )
+DATE: Option = (
+    ("--date",),
+    {"default": None, "type": _day, "metavar": "日付", "help": "発行日（例：2025-11-14。省くと、その月の最終営業日）"},
+)
 EDITION: Option = (
     ("--edition",),
     {"default": "monthly", "metavar": "版", "help": "monthly（定期号）、special（特集号）、cases（海外事例便り）"},
@@ -350,7 +364,7 @@ FORCE: Option = (("--force",), {"action": "store_true", "help": "要修正の指
 COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, JSON)),
     "check": (run_check, "号を点検し、指摘を表示します（ファイルは書きません）", (SLUG, JSON)),
-    "new": (run_new, "新しい号のひな型を作ります（例：enews new 2025-02）", (SLUG, EDITION, EVENT)),
+    "new": (run_new, "新しい号のひな型を作ります（例：enews new 2025-02）", (SLUG, EDITION, EVENT, DATE)),
     "pictures": (run_pictures, "号の images/ の写真をメール用に整えます（向き・大きさ・位置情報の消去）", (SLUG,)),
     "fetch": (
         run_fetch,

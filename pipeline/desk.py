@@ -195,11 +195,12 @@ def finding_row(finding: Finding) -> dict[str, object]:
     }
 
 
-def new(workspace: Workspace, slug: str, *, edition: str = "monthly", event: str = "") -> tuple[Path, ...]:
-    """Lay a new issue that builds at once; returns the files written."""
-    from pipeline.sources.scaffold import new_issue
+def new(workspace: Workspace, slug: str, *, edition: str = "monthly", event: str = "", day: date | None = None) -> tuple[Path, ...]:
+    """Lay a new issue that builds at once, dated ``day`` (else the month's last working day); returns the files written."""
+    from pipeline.sources.scaffold import Wanted, new_issue
 
-    return new_issue(workspace.root, slug, workspace.masthead, edition=edition, event=event, templates=workspace.templates)
+    wanted = Wanted(edition=edition, event=event, day=day)
+    return new_issue(workspace.root, slug, workspace.masthead, wanted=wanted, templates=workspace.templates)
 
 
 def prepare_pictures(workspace: Workspace, slug: str) -> tuple[Prepared, ...]:

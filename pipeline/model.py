@@ -184,7 +184,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A conference that special editions report from; ``end`` is the official end, ``closed_on`` the day it really closed."""
+    """A conference that special editions report from; ``end`` is the official end, ``closed_on`` the day it really closed.
+
+    ``number``: 30 of COP30; ``glossary``: a CSV in the workspace that decides wavering names ("": ``issues/events/<key>/glossary.csv``).
+    """
 
     key: str
     name: str
@@ -195,6 +198,13 @@ class Event:
     start: date
     end: date
     closed_on: date | None = None
+    number: int = 0
+    glossary: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The day it really closed, as far as we know it."""
+        return self.closed_on or self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +252,7 @@ class Issue:
     earlier: tuple[EarlierIssue, ...] = ()
     next_date: date | None = None
     next_copy_deadline: date | None = None
+    next_report: date | None = None
     waivers: tuple[Waiver, ...] = ()
     date: date
 

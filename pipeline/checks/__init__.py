@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.checks import items, mail
+from pipeline.checks import event, items, mail
 from pipeline.config import Masthead
 from pipeline.model import Email, Finding, Issue, Waiver
 
-RULES = (items.alt_text, items.credit, items.embargo, items.ran_before)
+RULES = (items.alt_text, items.credit, items.embargo, items.ran_before, event.outside_event, event.open_hour)
 MAIL_RULES = (mail.size, mail.footer, mail.merge_fields, mail.lead_line)
 
 

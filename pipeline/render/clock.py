@@ -1,6 +1,7 @@
 """Venue time in, Japan time out: the second line of a special edition's times. Summer time and midnight come from the zone's own rules.
 
-It must never guess: without both a date and a time, or where the clocks agree, there is nothing to say.
+It must never guess: without both a date and a time, where the clocks agree, or in the hour that summer time skips or repeats, there is nothing
+to say.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ def japan_time(moment: Moment | None, timezone: str) -> str:
         return ""
     begins, ends = _span(moment, ZoneInfo(timezone))
     japanese = begins.astimezone(JAPAN)
-    if japanese.utcoffset() == begins.utcoffset():
+    if japanese.utcoffset() == begins.utcoffset() or _is_unclear(begins) or (ends and _is_unclear(ends)):
         return ""
     text = f"日本時間 {_day(begins, japanese)}{_hour(japanese)}"
     if ends:
@@ -31,7 +32,7 @@ def japan_time(moment: Moment | None, timezone: str) -> str:
 def hours_ahead(event: Event) -> str:
     """``日本時間は5時間進んでいます。`` for the days of an event; "" where the clocks agree or change during it."""
     zone = ZoneInfo(event.timezone)
-    noons = [datetime.combine(day, time(12), zone) for day in (event.start, event.closed_on or event.end)]
+    noons = [datetime.combine(day, time(12), zone) for day in (event.start, event.last_day)]
     minutes = {(_offset(noon.astimezone(JAPAN)) - _offset(noon)) // timedelta(minutes=1) for noon in noons}
     distance = minutes.pop()
     if minutes or not distance:
@@ -49,6 +50,11 @@ def _span(moment: Moment, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         return begins, None
     ends = datetime.combine(moment.last or moment.first, moment.ends, zone)
     return begins, ends if ends >= begins else ends + timedelta(days=1)
+
+
+def _is_unclear(moment: datetime) -> bool:
+    """A time that the clocks of the venue show twice or never, in the night when they are changed."""
+    return moment.utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def _offset(moment: datetime) -> timedelta:

@@ -7,12 +7,13 @@ strings of articles come out guarded (see ``merge``), so that no template has to
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.config import Edition, Masthead
-from pipeline.model import Article, EarlierIssue, Issue, Moment, Origin, Picture, Section, japanese_date
+from pipeline.model import Article, Issue, Moment, Origin, Picture, Section, japanese_date
 from pipeline.render.merge import guard
 
 URL_SCHEMES = ("http://", "https://", "mailto:")
@@ -78,6 +79,15 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One line of これまでの特集号: what it is called there, its day as printed, and its slug for the address."""
+
+    slug: str
+    name: str
+    day: str
+
+
 def outline(issue: Issue, *, plain_numbers: bool = False) -> Outline:
     """Number the sections that have items, and the items in them; collect the deadlines from the issue's date on, soonest first.
 
@@ -103,7 +113,7 @@ def outline(issue: Issue, *, plain_numbers: bool = False) -> Outline:
 def _items(number: int, section: Section, count: Iterator[int] | None) -> tuple[Item, ...]:
     items = []
     previous: date | None = None
-    for position, article in enumerate(section.articles, 1):
+    for position, article in enumerate(_by_day(section.articles) if section.by_day else section.articles, 1):
         day = article.start.first if section.by_day and article.start else None
         heading = japanese_date(day, year=False) if day and day != previous else ""
         previous = day or previous
@@ -111,6 +121,15 @@ def _items(number: int, section: Section, count: Iterator[int] | None) -> tuple[
         tag = "" if section.shows == "note" else str(next(count)) if count else place
         items.append(Item(number=tag, anchor=tag or f"s{place}", article=guarded(article), day=heading))
     return tuple(items)
+
+
+def _by_day(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    """The articles by day, so that each day has one heading; one without a day stays behind the one it follows."""
+    days: list[date] = []
+    for article in articles:
+        day = article.start.first if article.start else None
+        days.append(day or (days[-1] if days else date.min))
+    return tuple(articles[n] for n in sorted(range(len(articles)), key=days.__getitem__))
 
 
 def _deadlines(blocks: tuple[Block, ...], today: date) -> tuple[Deadline, ...]:
@@ -194,8 +213,26 @@ def links(article: Article) -> tuple[Link, ...]:
     return tuple(Link(label=f"{word}{suffix}", url=url) for word, url in found if url)
 
 
-def earlier_specials(issue: Issue) -> tuple[EarlierIssue, ...]:
-    """これまでの特集号: the special editions before this one; where the event has several reports, its own alone."""
+def earlier_specials(issue: Issue) -> tuple[Past, ...]:
+    """これまでの特集号, newest first: this event's own reports (第1報, 11月14日) where it has any, else all special editions before this one."""
     specials = tuple(earlier for earlier in issue.earlier if earlier.edition == issue.edition)
-    same = tuple(earlier for earlier in specials if issue.event and earlier.event == issue.event.key)
-    return same or specials
+    own = tuple(earlier for earlier in specials if issue.event and earlier.event == issue.event.key)
+    if not own:
+        return tuple(Past(slug=past.slug, name=past.name, day=japanese_date(past.date, weekday=False)) for past in specials)
+    return tuple(
+        Past(
+            slug=past.slug,
+            name=past.report or past.name,
+            day=japanese_date(past.date, weekday=False, year=past.date.year != issue.date.year),
+        )
+        for past in own
+    )
+
+
+def next_report(issue: Issue) -> str:
+    """``第3報は11月25日（月）ごろお届けします。``; "" if the issue announces none."""
+    if issue.next_report is None:
+        return ""
+    number = re.fullmatch(r"第(\d{1,3})報", issue.report)
+    name = f"第{int(number[1]) + 1}報" if number else "続報"
+    return f"{name}は{japanese_date(issue.next_report, year=issue.next_report.year != issue.date.year)}ごろお届けします。"

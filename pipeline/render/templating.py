@@ -16,7 +16,7 @@ from pipeline.model import japanese_date, japanese_span
 from pipeline.render.address import clean_url
 from pipeline.render.clock import hours_ahead, japan_time
 from pipeline.render.merge import guard, url_field
-from pipeline.render.outline import Page, earlier_specials, facts, links
+from pipeline.render.outline import Page, earlier_specials, facts, links, next_report
 
 LANGUAGES = {
     "en": "英語", "ja": "日本語", "de": "ドイツ語", "fr": "フランス語", "es": "スペイン語", "pt": "ポルトガル語", "ko": "韓国語", "zh": "中国語",
@@ -42,6 +42,7 @@ def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Envi
         hours_ahead=hours_ahead,
         japan_time=japan_time,
         earlier_specials=earlier_specials,
+        next_report=next_report,
         languages=LANGUAGES,
         span_of=japanese_span,
     )

@@ -84,8 +84,7 @@ def parse_moment(text: str, *, anchor: date) -> Moment:
     """
     form = matching_form(text).strip()
     dates = find_dates(text, anchor=anchor)
-    rest = form[dates[-1].end :] if dates else form
-    times = [clock for match in _TIME.finditer(rest) if (clock := _clock(match)) is not None]
+    times = [clock for match in _TIME.finditer(_behind(form, dates)) if (clock := _clock(match)) is not None]
     moment = Moment(
         text=text.strip(),
         first=dates[0].day if dates else None,
@@ -96,12 +95,24 @@ def parse_moment(text: str, *, anchor: date) -> Moment:
     return print_moment(moment) if _PLAIN.fullmatch(form) else moment
 
 
-def print_moment(moment: Moment) -> Moment:
-    """The moment with its ``text`` written anew: 2025年3月14日（金）13:30～16:00."""
+def _behind(form: str, dates: tuple[FoundDate, ...]) -> str:
+    """What stands behind the first date, later dates taken out: 14日22:00～15日1:00 has its first time between the two."""
+    ends = [0, *(found.end for found in dates)]
+    starts = [*(found.start for found in dates), len(form)]
+    return " ".join(form[end:start] for end, start in list(zip(ends, starts, strict=True))[1 if dates else 0 :])
+
+
+def print_moment(moment: Moment, *, through: bool = False) -> Moment:
+    """The moment with its ``text`` written anew: 2025年3月14日（金）13:30～16:00.
+
+    ``through``: several days are one stretch, 14日（金）22:00～15日（土）1:00, not the same hours every day.
+    """
     if moment.first is None or moment.last is None:
         return moment
     text = japanese_date(moment.first) if moment.last == moment.first else japanese_span(moment.first, moment.last)
-    if moment.begins:
+    if through and moment.begins and moment.last != moment.first:
+        text = text.replace("～", f"{_hm(moment.begins)}～") + (_hm(moment.ends) if moment.ends else "")
+    elif moment.begins:
         text += _hm(moment.begins)
         text += "～" + _hm(moment.ends) if moment.ends else ""
     return Moment(text=text, first=moment.first, last=moment.last, begins=moment.begins, ends=moment.ends)

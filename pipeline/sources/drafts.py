@@ -159,7 +159,7 @@ def _joined(start: Moment | None, end: Moment | None) -> Moment | None:
     if not (start and end and start.first and (end.first or end.begins)):
         return start
     whole = replace(start, last=end.last or start.last, ends=end.begins or start.ends)
-    return print_moment(whole) if end.first else start
+    return print_moment(whole, through=True) if end.first else start
 
 
 def _pictures(draft: Draft, folder: Path) -> tuple[tuple[Picture, ...], list[Finding]]:

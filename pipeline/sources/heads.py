@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError, WorkspaceError
 from pipeline.files import write_file
 from pipeline.model import Correction, EarlierIssue, Event, Finding, Severity, japanese_date
 from pipeline.sources.dates import find_date
-from pipeline.sources.drafts import waivers, wrong_value
+from pipeline.sources.drafts import read_moment, waivers, wrong_value
 from pipeline.sources.folder import issue_folder, relative, slugs
 from pipeline.sources.frontmatter import ARTICLE, ISSUE, Draft, parse
 from pipeline.sources.textfile import read_text
@@ -79,6 +79,7 @@ def fill(pattern: str, head: Head, slug: str) -> str:
         "year": year,
         "month": month,
         "event": head.event.short if head.event else "",
+        "event_number": (head.event.number or "") if head.event else "",
         "report": f"（{head.report}）" if head.report else "",
     }
     try:
@@ -140,11 +141,33 @@ def corrections_of(draft: Draft) -> tuple[tuple[Correction, ...], list[Finding]]
     return tuple(found), findings
 
 
-def earlier_issues(root: Path, masthead: Masthead, slug: str, before: date) -> tuple[EarlierIssue, ...]:
-    """The issues dated before this one, newest first; what the last few ran comes with them."""
+def next_report_of(draft: Draft, day: date) -> tuple[date | None, list[Finding]]:
+    """次報: the day on which the next report is announced for (11月25日ごろ). Findings: DATE001–DATE003, FM004 not after the issue's ``day``."""
+    moment, findings = read_moment(draft.value("next_report"), draft.place("next_report"), label=ISSUE.label("next_report"), anchor=day)
+    announced = moment.first if moment else None
+    if announced and announced <= day:
+        hint = f"この号の発行日（{japanese_date(day)}）より後の日を書いてください。"
+        return None, [wrong_value(ISSUE.label("next_report"), draft.value("next_report"), draft.place("next_report"), hint)]
+    return announced, findings
+
+
+def report_number(head: Head) -> int:
+    """2 of 第2報; 0 where an issue has no such number."""
+    match = re.fullmatch(r"第(\d{1,3})報", head.report)
+    return int(match[1]) if match else 0
+
+
+def _came_before(head: Head, this: Head) -> bool:
+    """An earlier date, or on one day a lower number of the same event's reports."""
+    same = head.event is not None and head.event == this.event and head.date == this.date
+    return head.date < this.date or (same and report_number(head) < report_number(this))
+
+
+def earlier_issues(root: Path, masthead: Masthead, slug: str, this: Head) -> tuple[EarlierIssue, ...]:
+    """The issues before this one, newest first; what the last few ran comes with them."""
     others = ((other, head_or_none(root, other, masthead)) for other in slugs(root) if other != slug)
-    heads = [(head.date, other, head) for other, head in others if head and head.date < before]
-    heads.sort(key=lambda entry: entry[:2], reverse=True)
+    heads = [(head.date, other, head) for other, head in others if head and _came_before(head, this)]
+    heads.sort(key=lambda entry: (entry[0], report_number(entry[2]), entry[1]), reverse=True)
     return tuple(
         EarlierIssue(
             slug=other,

@@ -14,9 +14,10 @@ from pipeline.config import Edition, Masthead
 from pipeline.model import Article, Finding, Issue, Place, Section, Severity
 from pipeline.sources import calendar
 from pipeline.sources.drafts import Setting, article_from, waivers
+from pipeline.sources.events import event_folder, read_glossary, wavering_names
 from pipeline.sources.folder import draft_files, issue_folder, refuse_same_title, relative
 from pipeline.sources.frontmatter import ARTICLE, Draft, parse
-from pipeline.sources.heads import Head, corrections_of, earlier_issues, fill, read_head, short_name, title_of
+from pipeline.sources.heads import Head, corrections_of, earlier_issues, fill, next_report_of, read_head, short_name, title_of
 from pipeline.sources.textfile import read_text
 
 LOST = "lost"  # the key of the section that holds items whose own section is unknown
@@ -32,6 +33,7 @@ def load_issue(root: Path, slug: str, masthead: Masthead) -> tuple[Issue, tuple[
     corrections, corrected = corrections_of(head.draft)
     title = title_of(head, slug)
     next_date, copy_deadline = _next(head, masthead)
+    next_report, announced = next_report_of(head.draft, head.date)
     issue = Issue(
         slug=slug,
         edition=head.edition.key,
@@ -49,12 +51,21 @@ def load_issue(root: Path, slug: str, masthead: Masthead) -> tuple[Issue, tuple[
         as_of=head.draft.value("as_of"),
         corrections=corrections,
         sections=_sections(kept, head.edition, masthead),
-        earlier=earlier_issues(root, masthead, slug, head.date),
+        earlier=earlier_issues(root, masthead, slug, head),
         next_date=next_date,
         next_copy_deadline=copy_deadline,
+        next_report=next_report,
         waivers=waivers(head.draft)[0],
     )
-    return issue, (*head.findings, *corrected, *findings, *more)
+    return issue, (*head.findings, *corrected, *announced, *findings, *more, *_names(root, issue))
+
+
+def _names(root: Path, issue: Issue) -> tuple[Finding, ...]:
+    """Names that waver in any draft of the issue, if its event has a glossary."""
+    if issue.event is None:
+        return ()
+    names, findings = read_glossary(root, issue.event)
+    return (*findings, *wavering_names(root, (issue.place.path, *(article.place.path for article in issue.articles)), names))
 
 
 def _subject(head: Head, articles: list[Article]) -> str:
@@ -89,7 +100,7 @@ def _articles(root: Path, folder: Path, masthead: Masthead, head: Head) -> tuple
 
 def _shared_files(root: Path, head: Head) -> tuple[Path, ...]:
     """The pages that belong to the event and are shared by all its reports: 用語 and 日程."""
-    folder = root / "issues" / "events" / head.event.key if head.event else None
+    folder = event_folder(root, head.event) if head.event else None
     return draft_files(folder, root)[0] if folder and folder.is_dir() else ()
 
 

@@ -1,33 +1,60 @@
-"""A new issue that builds at once: the edition's skeleton and the standing texts of its last issue in, files out; nothing is overwritten."""
+"""A new issue that builds at once: the edition's skeleton and the standing texts of its last issue in, files out; nothing is overwritten.
+
+A report from a conference gets its number by itself, and the first one the pages that all of them share.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from pipeline.config import Edition, Masthead
 from pipeline.errors import TemplateError, WorkspaceError
+from pipeline.model import Event
 from pipeline.sources import calendar
+from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
-from pipeline.sources.heads import head_or_none
+from pipeline.sources.heads import head_or_none, report_number
 from pipeline.sources.textfile import read_text
 
 
-def new_issue(root: Path, slug: str, masthead: Masthead, *, edition: str, event: str, templates: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Write ``issues/<slug>/``, dated the last working day of the slug's month. ``WorkspaceError`` if it is there or the slug has no month."""
-    spec = masthead.edition(edition)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What an editor says of a new issue. ``event`` "": the one that the slug names; ``day`` ``None``: the month's last working day."""
+
+    edition: str = "monthly"
+    event: str = ""
+    day: date | None = None
+
+
+def new_issue(root: Path, slug: str, masthead: Masthead, *, wanted: Wanted, templates: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Write ``issues/<slug>/``, and for the first report of an event the pages that its reports share; all files.
+
+    ``WorkspaceError`` if the folder is there or the slug has no month.
+    """
+    spec = masthead.edition(wanted.edition)
     month = re.match(r"(\d{4})-(0[1-9]|1[0-2])(?:-|$)", slug)
     if not SLUG.fullmatch(slug) or not month:
         raise WorkspaceError(f"号の名前「{slug}」は、「2025-02」や「2024-12-cop29」のように年と月で始めてください（半角）。")
     folder = root / "issues" / slug
     if folder.exists():
         raise WorkspaceError(f"issues/{slug} はもうあります。上書きはしません。別の名前にするか、その号をそのまま編集してください。")
-    day = calendar.last_working_day(int(month[1]), int(month[2]), masthead.closed)
-    files = {**_skeleton(spec, templates), **_standing(root, spec, masthead, day)}
-    values = _values(slug, spec, masthead, day=day, event=event or _event_of(slug, masthead))
-    return _write(folder, {name: _filled(text, values) for name, text in files.items()})
+    day = wanted.day or calendar.last_working_day(int(month[1]), int(month[2]), masthead.closed)
+    key = wanted.event or _event_of(slug, masthead)
+    found = masthead.event(key) if key else None
+    values = _values(slug, spec, day) | NO_EVENT
+    if found:
+        values |= _values_of_event(found, day, number=_report_number(root, slug, masthead, event=found, edition=spec.key))
+    skeleton = _skeleton(spec, templates)
+    written = _write(folder, {name: _filled(text, values) for name, text in {**skeleton, **_standing(root, spec, masthead, day)}.items()})
+    (folder / "images").mkdir(exist_ok=True)
+    shared = _skeleton_files(spec, templates, "event")
+    if found is None or not shared or event_folder(root, found).exists():
+        return written
+    return (*written, *_write(event_folder(root, found), {name: _filled(text, values) for name, text in shared.items()}))
 
 
 def _event_of(slug: str, masthead: Masthead) -> str:
@@ -36,12 +63,18 @@ def _event_of(slug: str, masthead: Masthead) -> str:
 
 
 def _skeleton(spec: Edition, templates: tuple[Path, ...]) -> dict[str, str]:
-    folder = next(
-        (path / spec.template / "skeleton" for path in templates if (path / spec.template / "skeleton" / "issue.md").is_file()), None
-    )
-    if folder is None:
+    files = _skeleton_files(spec, templates)
+    if "issue.md" not in files:
         raise TemplateError(f"templates/{spec.template}/skeleton/issue.md がありません。版「{spec.key}」のひな型を戻してください。")
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    return files
+
+
+def _skeleton_files(spec: Edition, templates: tuple[Path, ...], below: str = "") -> dict[str, str]:
+    """The files of the first template folder that has this skeleton (``below``: a folder in it), by name."""
+    folders = (path / spec.template / "skeleton" / below for path in templates)
+    folder = next((folder for folder in folders if any(folder.glob("*.md"))), None)
+    files = sorted((*folder.glob("*.md"), *folder.glob("*.csv"))) if folder else []
+    return {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
 def _standing(root: Path, spec: Edition, masthead: Masthead, day: date) -> dict[str, str]:
@@ -68,17 +101,42 @@ def _dated(fields: object) -> bool:
     return any(key in fields for key in ("start", "deadline", "image")) if isinstance(fields, dict) else False
 
 
-def _values(slug: str, spec: Edition, masthead: Masthead, *, day: date, event: str) -> dict[str, str]:
-    found = masthead.event(event) if event else None
+def _values(slug: str, spec: Edition, day: date) -> dict[str, str]:
     return {
         "slug": slug,
         "date": day.isoformat(),
         "edition": spec.key,
-        "event": found.key if found else "",
-        "event_name": found.short if found else "",
         "year": str(day.year),
         "month": str(int(slug[5:7])),
     }
+
+
+NO_EVENT = dict.fromkeys(("event", "event_name", "event_place", "event_end", "special", "report", "as_of"), "")
+
+
+def _values_of_event(event: Event, day: date, *, number: int) -> dict[str, str]:
+    """What a report can say of its event before anybody has written a word; the as-of line is for days on which it is still going on."""
+    return {
+        "event": event.key,
+        "event_name": event.short,
+        "event_place": f"{event.country}・{event.city}",
+        "event_end": event.end.isoformat(),
+        "special": f"{event.short}特集号" + (f"（第{number}報）" if number else ""),
+        "report": str(number or ""),
+        "as_of": f"{day.month}月{day.day}日○時現在" if event.start <= day <= event.last_day else "",
+    }
+
+
+def _report_number(root: Path, slug: str, masthead: Masthead, *, event: Event, edition: str) -> int:
+    """第n報: the one after this event's reports so far; a slug in -n may skip some.
+
+    0 for a first report whose slug does not end in -1: it may stay the only one.
+    """
+    heads = (head_or_none(root, other, masthead) for other in slugs(root) if other != slug)
+    numbers = [report_number(head) for head in heads if head and head.event == event and head.edition.key == edition]
+    following = max(len(numbers), *numbers) + 1 if numbers else 0
+    written = re.search(rf"-{re.escape(event.key)}-(\d{{1,2}})$", slug.lower())
+    return max(following, int(written[1]) if written else 0)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
@@ -91,9 +149,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
 
 
 def _write(folder: Path, files: dict[str, str]) -> tuple[Path, ...]:
-    (folder / "images").mkdir(parents=True)
-    written = []
-    for name, text in sorted(files.items()):
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        written.append(folder / name)
-    return tuple(written)
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8-sig" if name.endswith(".csv") else "utf-8", newline="\n")  # Excel wants the mark
+    return tuple(folder / name for name in sorted(files))

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.config import MASTHEAD, read_masthead
 from pipeline.errors import WorkspaceError
 from pipeline.files import packaged, write_file
-from pipeline.sources.scaffold import new_issue
+from pipeline.sources.scaffold import Wanted, new_issue
 
 BROUGHT = ("issues/newsletter.toml", "subscribers/README.md", "subscribers/example.csv", "templates")
 GITIGNORE = """\
@@ -35,7 +35,7 @@ def write_starter(target: Path, *, slug: str, edition: str = "monthly") -> tuple
     _refuse_used(target)
     files = [_copy(name, target) for brought in BROUGHT for name in _names(brought)]
     write_file(target / ".gitignore", GITIGNORE.encode())
-    issue = new_issue(target, slug, read_masthead(target), edition=edition, event="", templates=(target / "templates",))
+    issue = new_issue(target, slug, read_masthead(target), wanted=Wanted(edition=edition), templates=(target / "templates",))
     return tuple(sorted((*files, *issue, target / ".gitignore")))
 
 

@@ -128,7 +128,7 @@ def test_frame_of_the_special() -> None:
     assert "・日時：11月12日（火）10:00～11:00\n　　　　（日本時間 同日15:00～16:00）" in text
     assert "11月20日（水）22:00\n（日本時間 翌11月21日（木）3:00）\n閣僚会合" in text
     assert "LGMA：自治体のグループ\nNDC：国の貢献" in text
-    assert "■これまでの特集号\nCOP29特集号（第1報）（2024年11月14日）\nhttps://www.example.jp/enews/2024-11-cop29/\n\n" in text
+    assert "■これまでの特集号\n第1報（2024年11月14日）\nhttps://www.example.jp/enews/2024-11-cop29/\n\n" in text
     assert "enews/2025-01/\n" not in text.partition("■これまでの特集号")[2]
 
 

@@ -1,18 +1,12 @@
-"""Lines and clocks of the text edition."""
+"""Lines of the text edition."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Moment
-from pipeline.render.clock import hours_ahead, japan_time
 from pipeline.render.wrap import columns, fold
-from tests.render.records import MASTHEAD, moment
 
 PIECES = [
     "循環", "のまちづくりを", "進めます。", "「食と循環」", "（人口約20万人）、", "です。", "カーボンニュートラル", "ICLEI ", "Stakeholders' Workshop ", "COP29で",
@@ -90,49 +84,3 @@ def test_urls_stand_alone_and_whole() -> None:
 def test_a_word_longer_than_a_line_is_not_broken() -> None:
     """What may not be broken may stick out."""
     assert fold(f"前の文{'x' * 80}後の文") == f"前の文\n{'x' * 80}\n後の文"
-
-
-def at(day: date, begins: time | None, ends: time | None = None, last: date | None = None) -> Moment:
-    """A moment at the venue."""
-    return moment("", day, begins, ends, last)
-
-
-@pytest.mark.parametrize(
-    ("when", "zone", "said"),
-    [
-        (at(date(2024, 11, 12), time(10), time(11)), "Asia/Baku", "日本時間 同日15:00～16:00"),
-        (at(date(2024, 11, 12), time(22)), "Asia/Baku", "日本時間 翌11月13日（水）3:00"),
-        (at(date(2024, 11, 12), time(18), time(20, 30)), "Asia/Baku", "日本時間 同日23:00～翌11月13日（水）1:30"),
-        (at(date(2024, 10, 31), time(15), time(16)), "America/Bogota", "日本時間 翌11月1日（金）5:00～6:00"),
-        (at(date(2024, 12, 31), time(23), time(1)), "Asia/Baku", "日本時間 翌1月1日（水）4:00～6:00"),
-        (at(date(2024, 11, 12), time(1)), "Pacific/Auckland", "日本時間 前日11月11日（月）21:00"),
-        (at(date(2024, 7, 1), time(10)), "Europe/Berlin", "日本時間 同日17:00"),
-        (at(date(2024, 12, 1), time(10)), "Europe/Berlin", "日本時間 同日18:00"),
-        (at(date(2024, 11, 12), time(10), time(12), date(2024, 11, 14)), "Asia/Baku", "日本時間 同日15:00～11月14日（木）17:00"),
-        (at(date(2024, 11, 12), time(10)), "Asia/Tokyo", ""),
-        (at(date(2024, 11, 12), time(10)), "Asia/Seoul", ""),
-        (at(date(2024, 11, 12), None), "Asia/Baku", ""),
-        (Moment(text="未定"), "Asia/Baku", ""),
-        (None, "Asia/Baku", ""),
-    ],
-)
-def test_japan_time(when: Moment | None, zone: str, said: str) -> None:
-    """Venue time across midnight, year's end and summer time; nothing where there is nothing to say."""
-    assert japan_time(when, zone) == said
-
-
-@pytest.mark.parametrize(
-    ("zone", "said"),
-    [
-        ("Asia/Baku", "日本時間は5時間進んでいます。"),
-        ("America/Sao_Paulo", "日本時間は12時間進んでいます。"),
-        ("Asia/Kolkata", "日本時間は3時間30分進んでいます。"),
-        ("Pacific/Fiji", "日本時間は3時間遅れています。"),
-        ("Asia/Seoul", ""),
-        ("Europe/Berlin", ""),
-    ],
-)
-def test_hours_ahead(zone: str, said: str) -> None:
-    """The difference in words; none where the clocks agree, or change during the event."""
-    event = replace(MASTHEAD.event("cop29"), timezone=zone, start=date(2024, 10, 26), end=date(2024, 10, 28), closed_on=None)
-    assert hours_ahead(event) == said

@@ -6,7 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from pipeline.sources.dates import ImpossibleDateError, find_date, find_dates, parse_moment
+from pipeline.model import Moment
+from pipeline.sources.dates import ImpossibleDateError, find_date, find_dates, parse_moment, print_moment
 
 ISSUED = date(2025, 1, 31)
 
@@ -78,3 +79,26 @@ def test_a_range_over_the_turn_of_the_year_ends_in_the_next_one() -> None:
     """12月28日～1月5日."""
     moment = parse_moment("2024年12月28日～1月5日", anchor=ISSUED)
     assert (moment.first, moment.last) == (date(2024, 12, 28), date(2025, 1, 5))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "begins", "ends"),
+    [
+        ("11月14日（金）22:00～11月15日（土）1:00", 14, 15, time(22), time(1)),
+        ("2025年11月14日22時～15日1時半", 14, 14, time(22), time(1, 30)),
+        ("11月14日（金）～15日（土）10:00～17:00", 14, 15, time(10), time(17)),
+        ("11月14日（金）10:00～11:00", 14, 14, time(10), time(11)),
+    ],
+)
+def test_a_span_over_midnight_keeps_the_time_it_begins_at(text: str, first: int, last: int, begins: time, ends: time) -> None:
+    """The time between two days belongs to the first; an end of the same day that lies before it is read as past midnight by the clock."""
+    moment = parse_moment(text, anchor=date(2025, 11, 20))
+    assert (moment.first, moment.last) == (date(2025, 11, first), date(2025, 11, last))
+    assert (moment.begins, moment.ends) == (begins, ends)
+
+
+def test_several_days_are_one_stretch_or_the_same_hours_every_day() -> None:
+    """終了 on another day means through the night; a range of days with hours behind it does not."""
+    night = Moment(text="", first=date(2025, 11, 14), last=date(2025, 11, 15), begins=time(22), ends=time(1))
+    assert print_moment(night, through=True).text == "2025年11月14日（金）22:00～15日（土）1:00"
+    assert parse_moment("2025-11-14~15 10:00~17:00", anchor=ISSUED).text == "2025年11月14日（金）～15日（土）10:00～17:00"
