@@ -8,18 +8,23 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
+from pipeline.casedoor import CASE_COMMANDS
+from pipeline.doorway import JSON, Option, Run
+from pipeline.doorway import print_json as _print_json
+from pipeline.doorway import shown as _shown
+from pipeline.doorway import today as _today
+from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from pipeline.desk import Built, Workspace
+    from pipeline.desk import Built
     from pipeline.model import Finding
 
 # argparse speaks English; these are its words in the Japanese of our screens. The keys are argparse's own message ids.
@@ -87,24 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _workspace(arguments: argparse.Namespace) -> Workspace:
-    from pipeline.desk import open_workspace
-
-    return open_workspace(arguments.workspace)
-
-
-def _print_json(**rows: object) -> None:
-    import json
-
-    print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-
-
 def run_build(arguments: argparse.Namespace) -> int:
     """``enews build``."""
     from pipeline import desk
 
     workspace = _workspace(arguments)
-    built = desk.build(workspace, arguments.slug)
+    built = desk.build(workspace, arguments.slug, unreviewed=arguments.unreviewed)
     if arguments.json:
         _print_json(**desk.report_of(workspace, built))
     else:
@@ -133,10 +126,6 @@ def _print_built(built: Built, root: Path) -> None:
         print("要修正の指摘があるため、下書きとして書き出しました。直してから、もう一度 build してください。")
 
 
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix()
-
-
 def _counts(findings: tuple[Finding, ...]) -> str:
     if not findings:
         return "問題なし"
@@ -158,7 +147,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     """``enews check``."""
     from pipeline import desk
 
-    checked = desk.check(_workspace(arguments), arguments.slug)
+    checked = desk.check(_workspace(arguments), arguments.slug, unreviewed=arguments.unreviewed)
     if arguments.json:
         _print_json(findings=[desk.finding_row(finding) for finding in checked.findings], slug=arguments.slug, ok=not checked.has_errors)
     else:
@@ -218,90 +207,13 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     return int(any(outcome.error for outcome in outcomes))
 
 
-def run_cases(arguments: argparse.Namespace) -> int:
-    """``enews cases`` and its verbs."""
-    verb, rest = arguments.verb, arguments.what
-    wanted = {"list": 0, "start": 1, "add": 2, "seen": 1}[verb]
-    if len(rest) != wanted:
-        print(
-            f"enews cases {verb}：{('何も付けません', '事例を一つ指定してください', '事例と号を指定してください')[wanted]}。",
-            file=sys.stderr,
-        )
-        return 2
-    return {"list": _list_cases, "start": _start_case, "add": _add_case, "seen": _see_case}[verb](arguments)
-
-
-def _list_cases(arguments: argparse.Namespace) -> int:
-    from pipeline import desk
-
-    cases = desk.cases(_workspace(arguments))
-    if arguments.json:
-        from dataclasses import asdict
-
-        _print_json(findings=[], cases=[asdict(case) for case in cases])
-        return 0
-    for case in cases:
-        print(*case.lines(), sep="\n")
-    print(f"事例 {len(cases)}件" if cases else "事例はまだありません。enews fetch で取り込みます。")
-    return 0
-
-
-def _start_case(arguments: argparse.Namespace) -> int:
-    from pipeline import desk
-
-    workspace = _workspace(arguments)
-    path = desk.start_case(workspace, arguments.what[0])
-    print(f"{_shown(path, workspace.root)} を作りました。見出し・要約・本文を日本語で書いてください。")
-    return 0
-
-
-def _add_case(arguments: argparse.Namespace) -> int:
-    from pipeline import desk
-
-    workspace = _workspace(arguments)
-    path = desk.add_case(workspace, *arguments.what)
-    print(f"{_shown(path, workspace.root)} に事例 {arguments.what[0]} を書き足しました。")
-    return 0
-
-
-def _see_case(arguments: argparse.Namespace) -> int:
-    return _review(arguments, arguments.what[0], source_seen=True)
-
-
-def run_review(arguments: argparse.Namespace) -> int:
-    """``enews review``."""
-    return _review(arguments, arguments.case, source_seen=False)
-
-
-def _review(arguments: argparse.Namespace, case_id: str, *, source_seen: bool) -> int:
-    from pipeline import desk
-    from pipeline.model import japanese_date
-
-    if not arguments.by:
-        print("enews: 確かめた人の氏名を --by で指定してください。", file=sys.stderr)
-        return 2
-    workspace, today = _workspace(arguments), _today()
-    path = desk.review_case(workspace, case_id, by=arguments.by, today=today, source_seen=source_seen)
-    print(
-        f"{_shown(path, workspace.root)} を校閲済にしました（{arguments.by}、{japanese_date(today)}）。この後に直すと、校閲は取り消されます。"
-    )
-    return 0
-
-
-def _today() -> date:
-    """Today in Japan: for what people do at the desk, never for what is built."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo("Asia/Tokyo")).date()
-
-
 def run_export(arguments: argparse.Namespace) -> int:
     """``enews export``."""
     from pipeline import desk
 
     workspace = _workspace(arguments)
-    exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, web=arguments.web, force=arguments.force)
+    options = {"web": arguments.web, "force": arguments.force, "unreviewed": arguments.unreviewed}
+    exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, **options)
     if arguments.json:
         findings = [desk.finding_row(finding) for finding in exported.checked.findings]
         _print_json(findings=findings, draft=exported.checked.has_errors, files=[_shown(path, workspace.root) for path in exported.files])
@@ -324,11 +236,7 @@ def run_init(arguments: argparse.Namespace) -> int:
     return 0
 
 
-Run = Callable[[argparse.Namespace], int]
-Option = tuple[tuple[str, ...], dict[str, Any]]
-
 SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
-JSON: Option = (("--json",), {"action": "store_true", "help": "結果をJSONで表示します"})
 WORKSPACE: Option = (
     ("--workspace",),
     {"metavar": "DIR", "type": Path, "default": argparse.SUPPRESS, "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
@@ -342,18 +250,6 @@ EDITION: Option = (
     {"default": "monthly", "metavar": "版", "help": "monthly（定期号）、special（特集号）、cases（海外事例便り）"},
 )
 EVENT: Option = (("--event",), {"default": "", "metavar": "会議", "help": "特集号の会議（newsletter.toml の [[events]] の key）"})
-VERB: Option = (
-    ("verb",),
-    {
-        "nargs": "?",
-        "default": "list",
-        "choices": ("list", "start", "add", "seen"),
-        "metavar": "動作",
-        "help": "list（一覧）、start（日本語の原稿を置く）、add（号に載せる）、seen（更新された原文を確かめた）",
-    },
-)
-WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "start と seen は「配信元/名前」、add は「配信元/名前 号」"})
-BY: Option = (("--by",), {"default": "", "metavar": "氏名", "help": "校閲した人の氏名"})
 DIALECT: Option = (
     ("--for",),
     {"dest": "dialect", "default": "", "metavar": "書式", "help": "配信サービス別の書式（mailchimp、generic、[[dialects]] の名前）"},
@@ -361,9 +257,13 @@ DIALECT: Option = (
 WEB: Option = (("--web",), {"action": "store_true", "help": "Web版（差し込み項目なし、印刷用の体裁つき）を書き出します"})
 FORCE: Option = (("--force",), {"action": "store_true", "help": "要修正の指摘があっても、下書きとして書き出します"})
 
+UNREVIEWED: Option = (
+    ("--allow-unreviewed",),
+    {"dest": "unreviewed", "action": "store_true", "help": "校閲前の事例も、〔未校閲〕と表示して入れます"},
+)
 COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
-    "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, JSON)),
-    "check": (run_check, "号を点検し、指摘を表示します（ファイルは書きません）", (SLUG, JSON)),
+    "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, UNREVIEWED, JSON)),
+    "check": (run_check, "号を点検し、指摘を表示します（ファイルは書きません）", (SLUG, UNREVIEWED, JSON)),
     "new": (run_new, "新しい号のひな型を作ります（例：enews new 2025-02）", (SLUG, EDITION, EVENT, DATE)),
     "pictures": (run_pictures, "号の images/ の写真をメール用に整えます（向き・大きさ・位置情報の消去）", (SLUG,)),
     "fetch": (
@@ -371,9 +271,8 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         "海外事務所の配信から、新しい事例を取り込みます",
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
-    "cases": (run_cases, "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます", (VERB, WHAT, BY, JSON)),
-    "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
-    "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, JSON)),
+    **CASE_COMMANDS,
+    "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

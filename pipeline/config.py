@@ -86,7 +86,7 @@ class SectionSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One overseas source. ``url`` is http(s) or a path in the workspace."""
+    """One overseas source. ``url`` is http(s) or a path in the workspace; "" for an office without a feed (``enews cases paste``)."""
 
     name: str
     url: str

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.export.package import Parcel
-    from pipeline.sources.cases import Case
     from pipeline.sources.fetch import FeedOutcome
     from pipeline.sources.pictures import Prepared
 
@@ -87,13 +86,13 @@ def open_workspace(start: Path) -> Workspace:
     return Workspace(root=root, masthead=read_masthead(root), templates=templates)
 
 
-def check(workspace: Workspace, slug: str) -> Checked:
-    """Load, render and check an issue; writes nothing."""
+def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Checked:
+    """Load, render and check an issue; writes nothing. ``unreviewed``: cases that nobody has reviewed enter, marked 〔未校閲〕."""
     from pipeline import checks
     from pipeline.render import render
     from pipeline.sources import load_issue
 
-    issue, loaded = load_issue(workspace.root, slug, workspace.masthead)
+    issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead)
     findings, waived = checks.waive((*loaded, *found), issue)
@@ -105,14 +104,14 @@ def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
     return (ORDER[finding.severity], place.path if place else "", place.line if place else 0, place.column if place else 0, finding.code)
 
 
-def build(workspace: Workspace, slug: str) -> Built:
+def build(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Built:
     """Build the issue into ``build/<slug>/``; with errors everything is written as a draft, and no send-ready file is left there."""
     from pipeline.delivery.message import compose_eml
     from pipeline.export.addresses import shown_pictures
     from pipeline.export.folder import empty_folder, write_bytes, write_pictures, write_text
     from pipeline.export.look import compose_look
 
-    checked = check(workspace, slug)
+    checked = check(workspace, slug, unreviewed=unreviewed)
     email = finished(workspace, checked)
     issue, masthead = checked.issue, workspace.masthead
     out = empty_folder(workspace.root / "build" / slug)
@@ -218,14 +217,6 @@ def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome
     return fetch_feeds(workspace.root, workspace.masthead, only=only, report=report)
 
 
-def cases(workspace: Workspace) -> tuple[Case, ...]:
-    """All case studies with their states; where an issue lists one, the state says so."""
-    from pipeline.sources.cases import read_cases
-    from pipeline.sources.heads import listed_cases
-
-    return read_cases(workspace.root, workspace.masthead, planned=listed_cases(workspace.root, workspace.masthead))
-
-
 def start_case(workspace: Workspace, case_id: str) -> Path:
     """Lay the Japanese file beside a source."""
     from pipeline.sources.casework import start_case as start
@@ -247,13 +238,15 @@ def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, sou
     return review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
 
 
-def export(workspace: Workspace, slug: str, *, dialect: str = "", web: bool = False, force: bool = False) -> Exported:
+def export(
+    workspace: Workspace, slug: str, *, dialect: str = "", web: bool = False, force: bool = False, unreviewed: bool = False
+) -> Exported:
     """Write the issue for a sender (``dialect``, the workspace's own if empty) or as the web copy. With errors only ``force`` writes, a draft."""
     from pipeline.export.package import Parcel
     from pipeline.export.package import export as write_export
 
     dialect = dialect or workspace.masthead.web.dialect
-    checked = check(_for_dialect(workspace, dialect), slug)
+    checked = check(_for_dialect(workspace, dialect), slug, unreviewed=unreviewed)
     if checked.has_errors and not force:
         errors = sum(finding.severity is Severity.ERROR for finding in checked.findings)
         raise ExportError(

@@ -1,7 +1,7 @@
 """What a feed brought meets what is on disk: cleaned entries in, ``cases/<feed>/<stem>.source.md`` out, and nothing else is ever touched.
 
 Deciding is pure (``decide``), storing does no thinking (``store_arrivals``). A stem is given once and never renamed; a second run without
-changes writes nothing; a changed post replaces its source file and leaves the Japanese beside it alone.
+changes writes nothing; a changed post replaces its source file (``changes`` keeps the earlier one) and leaves the Japanese beside it alone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pipeline.config import Feed
 from pipeline.errors import FeedError
 from pipeline.files import write_file
 from pipeline.sources.cases import PART, SOURCE
+from pipeline.sources.changes import keep_before
 from pipeline.sources.cleaning import Cleaned
 from pipeline.sources.feeds import Entry
 from pipeline.sources.folder import relative
@@ -153,6 +154,8 @@ def store_arrivals(root: Path, feed: Feed, arrivals: Iterable[Arrival]) -> Decis
     folder = feed_folder(root, feed)
     taken = [path.name.removesuffix(".md") for path in folder.glob("*.md")] if folder.is_dir() else []
     decision = decide(arrivals, read_known(folder, root), taken)
+    for stem, _ in decision.changed:
+        keep_before(folder / (stem + SOURCE), folder / f"{stem}.md", root)
     for stem, arrival in (*decision.new, *decision.changed):
         write_file(folder / (stem + SOURCE), compose_source(arrival, feed).encode())
     return decision

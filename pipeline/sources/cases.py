@@ -18,6 +18,7 @@ from pathlib import Path
 from pipeline.config import Feed, Masthead
 from pipeline.errors import CaseError
 from pipeline.model import Article, Finding, Origin, Place, Severity, japanese_date
+from pipeline.sources.changes import BEFORE, compare, read_before
 from pipeline.sources.dates import find_date
 from pipeline.sources.drafts import Setting, article_from
 from pipeline.sources.folder import refuse_copies, relative
@@ -28,6 +29,7 @@ SOURCE = ".source.md"
 TITLE_PLACEHOLDER = "（邦題）"
 BODY_PLACEHOLDER = "（ここに訳文を書き、この行を消してください）"
 MACHINE = "機械翻訳"
+UNREVIEWED = "〔未校閲〕"
 NO_DATE = date(2000, 1, 1)  # the anchor for dates without a year in a case whose source is undated
 PART = re.compile(r"[^\s./\\:*?\"<>|\x00-\x1f~$][^/\\:*?\"<>|\x00-\x1f]*(?<![. ])")
 _WAITING = ("依頼中", "申請中", "確認中", "照会中", "待ち", "許諾待ち", "未")
@@ -115,7 +117,7 @@ def case_ids(root: Path) -> tuple[str, ...]:
     folders = sorted(path for path in (root / "issues" / "cases").glob("*") if path.is_dir() and PART.fullmatch(path.name))
     found: set[str] = set()
     for folder in folders:
-        files = [path for path in folder.glob("*.md") if PART.fullmatch(path.name)]
+        files = [path for path in folder.glob("*.md") if PART.fullmatch(path.name) and not path.name.endswith(BEFORE)]
         refuse_copies(files, root)
         found |= {f"{folder.name}/{path.name.removesuffix(SOURCE).removesuffix('.md')}" for path in files}
     return tuple(sorted(found))
@@ -143,11 +145,12 @@ def state_of(files: Files) -> State:
         return State.DISMISSED
     if files.japanese is None:
         return State.JAPANESE if is_japanese(files) else State.UNTRANSLATED
+    waiting = files.value("permission").startswith(_WAITING)
     if not is_translated(files.japanese):
-        return State.UNTRANSLATED
+        return State.WAITING if waiting else State.UNTRANSLATED
     if source_changed(files):
         return State.CHANGED
-    return State.WAITING if files.value("permission").startswith(_WAITING) else _worked_on(files.japanese)
+    return State.WAITING if waiting else _worked_on(files.japanese)
 
 
 def _worked_on(draft: Draft) -> State:
@@ -241,7 +244,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         part for part in (files.value("reviewer"), japanese_date(reviewed_on, weekday=False) if reviewed_on else "") if part
     )
     title = files.japanese.value("title") if files.japanese else ""
-    use = f"掲載済（{published[files.id]}）" if files.id in published else f"掲載予定（{planned[files.id]}）" if files.id in planned else ""
+    use = [f"{word}（{names[files.id]}）" for word, names in (("掲載済", published), ("掲載予定", planned)) if files.id in names]
     return Case(
         id=files.id,
         title="" if title == TITLE_PLACEHOLDER else title,
@@ -255,7 +258,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         state=state,
         reviewer=files.value("reviewer"),
         note={State.REVIEWED: reviewed, State.DISMISSED: files.value("dismissed")}.get(state, ""),
-        use=use,
+        use="、".join(use),
         path=files.japanese.path if files.japanese else "",
         source_path=files.source.path if files.source else "",
     )
@@ -281,12 +284,11 @@ def _standing(files: Files, draft: Draft, place: Place) -> list[Finding]:
             return [_error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, Place(path=draft.path))]
         case State.CHANGED:
             hint = (
-                f"{files.path.with_name(files.path.stem + SOURCE).name} を読み、訳文に響くか確かめてください。"
+                f"enews cases changes {files.id} で変わったところを見て、訳文に響くか確かめてください。"
                 f"直したら（直す必要がなければそのまま）、enews cases seen {files.id} --by 氏名 で確かめた人を残してください。"
             )
-            return [
-                _error("CASE003", f"「{draft.value('title')}」の原文が、翻訳の後で更新されています。", hint, draft.place("source_digest"))
-            ]
+            message = f"「{draft.value('title')}」の原文が、翻訳の後で更新されています{_how_much(files)}。"
+            return [_error("CASE003", message, hint, draft.place("source_digest"))]
         case State.WAITING | State.DISMISSED:
             why = files.value("dismissed") or files.value("permission")
             hint = "載せるなら、その項目を直してください。載せないなら、issue.md の「事例」から外してください。"
@@ -298,6 +300,19 @@ def _standing(files: Files, draft: Draft, place: Place) -> list[Finding]:
             return [_error("CASE002", message, hint, draft.place("reviewer"))]
         case _:
             return []
+
+
+def _how_much(files: Files) -> str:
+    before = read_before(files.path, files.path.parents[3])
+    return f"（{len(compare(before, files.source))}か所）" if before and files.source else ""
+
+
+def unreviewed_marked(article: Article | None, findings: tuple[Finding, ...]) -> tuple[Article | None, tuple[Finding, ...]]:
+    """A case let in by ``--allow-unreviewed``: where CASE002 was found it becomes a warning, and the title says 〔未校閲〕 wherever it is shown."""
+    if article is None or not any(finding.code == "CASE002" for finding in findings):
+        return article, findings
+    milder = tuple(replace(finding, severity=Severity.WARNING) if finding.code == "CASE002" else finding for finding in findings)
+    return replace(article, title=UNREVIEWED + article.title), milder
 
 
 def _credit(files: Files, draft: Draft) -> list[Finding]:

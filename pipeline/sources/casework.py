@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.config import Masthead
 from pipeline.errors import CaseError
 from pipeline.files import write_file
+from pipeline.sources import changes
 from pipeline.sources.cases import (
     BODY_PLACEHOLDER,
     SOURCE,
@@ -30,7 +31,7 @@ from pipeline.sources.frontmatter import CASE, Draft, compose, parse
 from pipeline.sources.textfile import read_text
 
 PROVENANCE = ("feed", "entry_id", "url", "original_title", "publisher", "language", "published", "source_digest", "licence")
-_NOTES = re.compile(r"\n*^<!-- (?:.*\n)*?-->\s*\Z", re.MULTILINE)
+source_text = changes.source_text
 
 
 def start_case(root: Path, masthead: Masthead, case_id: str) -> Path:
@@ -67,11 +68,6 @@ def compose_start(files: Files, source: Draft) -> str:
     return compose(fields, source_text(source) if taken else BODY_PLACEHOLDER, keys=CASE)
 
 
-def source_text(source: Draft) -> str:
-    """The post itself, without the notes that ``fetch`` puts below it."""
-    return _NOTES.sub("", source.body).rstrip("\n")
-
-
 def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
     """Bind a reviewer to the text as it is now; any later change of title, summary or body takes the case back to 翻訳済.
 
@@ -93,6 +89,31 @@ def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today:
         values["source_digest"] = files.source.value("source_digest")
     text, _ = read_text(files.path, name=files.japanese.path)
     write_file(files.path, set_entries(text, values, path=files.japanese.path).encode())
+    if source_seen:
+        changes.before_path(files.path).unlink(missing_ok=True)
+    return files.path
+
+
+def changes_of(root: Path, masthead: Masthead, case_id: str) -> changes.CaseChanges:
+    """What changed in the source since the Japanese was made from it. ``CaseError`` if there is no such case."""
+    files = load_case(root, masthead, case_id)
+    before = changes.read_before(files.path, root)
+    found = changes.compare(before, files.source) if before and files.source else ()
+    return changes.CaseChanges(id=files.id, changed=source_changed(files), kept=before is not None, changes=found)
+
+
+def set_aside(root: Path, masthead: Masthead, case_id: str, *, entry: str, reason: str) -> Path:
+    """Write why a case does not run: ``dismissed`` (掲載見送り) or ``permission`` (許諾待ち). One not yet started gets its Japanese file laid for it."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise CaseError("理由を --reason で書いてください（例：--reason 国内に似た事例がある）。")
+    if entry == "permission" and not reason.startswith("依頼中"):  # the word by which the state is known
+        reason = f"依頼中（{reason}）"
+    files = load_case(root, masthead, case_id)
+    if files.japanese is None and files.source is not None:
+        start_case(root, masthead, case_id)
+    text, _ = read_text(files.path, name=relative(files.path, root))
+    write_file(files.path, set_entries(text, {entry: reason}, path=relative(files.path, root)).encode())
     return files.path
 
 

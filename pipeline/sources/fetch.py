@@ -94,7 +94,7 @@ def fetch_feeds(
 
 
 def wanted_feeds(masthead: Masthead, only: str) -> tuple[Feed, ...]:
-    """The feeds to fetch; ``ConfigError`` if none is set up, none is called so, or two share a name."""
+    """The feeds to fetch (an office without a ``url`` has none); ``ConfigError`` if none is set up, none is called so, or two share a name."""
     names = [feed.name for feed in masthead.feeds]
     if not names:
         raise ConfigError(f"{MASTHEAD} に [[feeds]] がまだありません。name、url、office、language を書き足してください。")
@@ -103,7 +103,10 @@ def wanted_feeds(masthead: Masthead, only: str) -> tuple[Feed, ...]:
         raise ConfigError(f"{MASTHEAD} の [[feeds]] に「{twice}」が2つあります。name を書き分けてください。")
     if only and only not in names:
         raise ConfigError(f"{MASTHEAD} の [[feeds]] に「{only}」がありません。今あるのは {'、'.join(names)} です。")
-    return tuple(feed for feed in masthead.feeds if only in ("", feed.name))
+    found = tuple(feed for feed in masthead.feeds if only in ("", feed.name) and feed.url.strip())
+    if not found:
+        raise ConfigError(f"{only or MASTHEAD} には、読みに行くフィードの url がありません。ページは enews cases paste で取り込みます。")
+    return found
 
 
 def _gather(root: Path, feed: Feed, validators: Validators, limits: Limits) -> _Gathered:

@@ -189,12 +189,6 @@ def _items(root: Path, slug: str, head: Head) -> tuple[tuple[str, str], ...]:
     return (*(("", case_id) for case_id in head.draft.items("cases")), *ran)
 
 
-def listed_cases(root: Path, masthead: Masthead) -> dict[str, str]:
-    """Case → the short name of the newest issue whose ``cases:`` lists it."""
-    heads = sorted((head.date, slug, head) for slug in slugs(root) if (head := head_or_none(root, slug, masthead)))
-    return {case: short_name(title_of(head, slug), masthead) for _, slug, head in heads for case in head.draft.items("cases")}
-
-
 def add_case(root: Path, slug: str, case_id: str) -> Path:
     """List a case in ``issue.md``; nothing else in the file moves. ``WorkspaceError`` if the case is not there or is listed already."""
     path = issue_folder(root, slug) / "issue.md"

@@ -23,12 +23,15 @@ from pipeline.sources.textfile import read_text
 LOST = "lost"  # the key of the section that holds items whose own section is unknown
 
 
-def load_issue(root: Path, slug: str, masthead: Masthead) -> tuple[Issue, tuple[Finding, ...]]:
-    """Read the issue ``slug`` of the workspace ``root``. Raises ``WorkspaceError``, ``ConflictError``, ``ConfigError``."""
+def load_issue(root: Path, slug: str, masthead: Masthead, *, unreviewed: bool = False) -> tuple[Issue, tuple[Finding, ...]]:
+    """Read the issue ``slug`` of the workspace ``root``. Raises ``WorkspaceError``, ``ConflictError``, ``ConfigError``.
+
+    ``unreviewed``: cases that nobody has reviewed may enter, marked 〔未校閲〕 in their titles.
+    """
     folder = issue_folder(root, slug)
     head = read_head(root, folder, masthead)
     articles, findings = _articles(root, folder, masthead, head)
-    merged, more = _cases(root, masthead, head)
+    merged, more = _cases(root, masthead, head, unreviewed=unreviewed)
     kept = [article for article in (*articles, *merged) if not article.hold]
     corrections, corrected = corrections_of(head.draft)
     title = title_of(head, slug)
@@ -142,7 +145,7 @@ def _held(article: Article) -> Finding:
     )
 
 
-def _cases(root: Path, masthead: Masthead, head: Head) -> tuple[list[Article], list[Finding]]:
+def _cases(root: Path, masthead: Masthead, head: Head, *, unreviewed: bool) -> tuple[list[Article], list[Finding]]:
     """The case studies that ``cases:`` lists, in that order."""
     wanted = head.draft.items("cases")
     if not wanted:
@@ -154,6 +157,8 @@ def _cases(root: Path, masthead: Masthead, head: Head) -> tuple[list[Article], l
     findings: list[Finding] = []
     for case_id in wanted:
         article, found = cases.case_article(root, masthead, case_id, section=section, place=head.draft.place("cases"))
+        if unreviewed:
+            article, found = cases.unreviewed_marked(article, found)
         articles += [article] if article else []
         findings += found
     return articles, findings

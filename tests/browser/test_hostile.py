@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Frame, Page, Request
 
-from pipeline import desk
+from pipeline import casedesk, desk
+from pipeline.config import MASTHEAD
 from pipeline.sanitise import TAGS
 from tests.browser.layout import unseen
 from tests.browser.payloads import HOST, LITERAL, PAYLOADS, RUN, hostile_workspace
 from tests.builders import draft, masthead, workspace
+from tests.sources.sample_feeds import Post, rss
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +121,46 @@ def test_expressions_and_merge_tags_come_out_letter_by_letter(tmp_path: Path, la
         ] == []  # in a text it is a tag, and goes
         assert "49" not in shown
         assert lab.tab.locator("a", has_text="鍵").evaluate_all("found => found.map(a => a.href)") == ["https://merge.invalid/unsubscribe"]
+
+
+def fetched_workspace(root: Path, payloads: tuple[str, ...]) -> Path:
+    """A workspace whose issue runs one public case for each payload, fetched from a feed that needs no translation."""
+    table = '\n[[feeds]]\nname = "evil"\nurl = "evil.xml"\noffice = "見本事務所"\nlanguage = "ja"\n'
+    posts = (
+        Post(id=f"x{n}", url=f"https://feeds.example/{n}", title=f"{n} 題 {payload}", html=f"<p>前の文。</p>{payload}<p>後の文。</p>")
+        for n, payload in enumerate(payloads)
+    )
+    workspace(root, {})
+    (root / MASTHEAD).write_text((root / MASTHEAD).read_text("utf-8").partition("[[feeds]]")[0] + table, "utf-8")
+    (root / "evil.xml").write_bytes(rss(*posts))
+    opened = desk.open_workspace(root)
+    (outcome,) = desk.fetch(opened, report=lambda _outcome: None)
+    assert len(outcome.new) == len(payloads)
+    for case_id in outcome.new:
+        path = desk.start_case(opened, case_id)
+        path.write_text(path.read_text("utf-8").replace("公開範囲: members", "公開範囲: public"), "utf-8")
+        desk.review_case(opened, case_id, by="校閲太郎", today=date(2025, 1, 20))
+        desk.add_case(opened, case_id, "2025-01")
+    return root
+
+
+@pytest.mark.parametrize("kind", PAYLOADS)
+def test_nothing_of_a_hostile_feed_runs_asks_or_hides(tmp_path: Path, lab: Lab, kind: str) -> None:
+    """From the feed through cleaning and the Japanese file to the mail, the web copy, and the feed that we publish ourselves."""
+    root = fetched_workspace(tmp_path, PAYLOADS[kind])
+    mail, web, _ = pages(root)
+    casedesk.feed(desk.open_workspace(root))
+    items = json.loads((root / "build/feed/feed.json").read_text("utf-8"))["items"]
+    assert len(items) == len(PAYLOADS[kind])
+    ours = root / "build" / "items.html"
+    shown = "".join(item["content_html"] for item in items)
+    ours.write_text(
+        f'<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>x</title></head><body>{shown}</body></html>', "utf-8"
+    )
+    for page in (ours, web, mail):
+        assert lab.harm(page) == []
+        assert "前の文。" in lab.tab.inner_text("body")
+    assert unseen(lab.tab) == []
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)

@@ -30,11 +30,14 @@ DOORS: dict[str, tuple[str, ...]] = {
     "export": (*BASE, MERGE, "pipeline.delivery.message"),
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "cli": (*BASE, "pipeline.desk"),
+    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.doorway", "pipeline.casedoor"),
+    "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
+    "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
 }
-SINGLE_FILE = ("premailer", "feedparser", "nh3", "html_to_markdown", "smtplib", "sqlite3", "jpholiday", "PIL")
-PRINTING_DOORS = ("cli", "__main__")
+SINGLE_FILE = ("premailer", "feedparser", "nh3", "html_to_markdown", "smtplib", "sqlite3", "jpholiday", "PIL", "readability")
+PRINTING_DOORS = ("cli", "casedoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",

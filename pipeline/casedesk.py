@@ -1,0 +1,95 @@
+"""The desk's jobs on case studies beyond starting and reviewing one: list, paste, compare, set aside, and publish as feeds.
+
+Like ``desk``: a job reads, decides through the rooms, writes, and returns a frozen result; it never prints and never asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.desk import Workspace
+    from pipeline.sources.cases import Case
+    from pipeline.sources.changes import CaseChanges
+    from pipeline.sources.paste import Pasted
+    from pipeline.sources.runs import Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseList:
+    """The case studies that were asked for, and ``quiet``: what no issue has run for months, in sentences."""
+
+    cases: tuple[Case, ...]
+    quiet: tuple[str, ...]
+
+
+def cases(workspace: Workspace, wanted: Wanted | None = None, *, months: int = 6) -> CaseList:
+    """The case studies with their states; where an issue lists one, the state says so."""
+    from pipeline.sources.cases import read_cases
+    from pipeline.sources.runs import names_of, quiet_fields, read_runs
+
+    runs = read_runs(workspace.root, workspace.masthead)
+    planned, published = names_of(runs, out=False), names_of(runs, out=True)
+    found = read_cases(workspace.root, workspace.masthead, planned=planned, published=published)
+    quiet = quiet_fields(found, runs, workspace.masthead, months=months)
+    return CaseList(cases=tuple(case for case in found if wanted is None or wanted.has(case)), quiet=quiet)
+
+
+def wanted_cases(**asked: str) -> Wanted:
+    """What a list of case studies is asked for: office, pathway, year, language, state."""
+    from pipeline.sources.runs import Wanted
+
+    return Wanted(**asked)
+
+
+def paste_case(workspace: Workspace, source: str, *, feed: str, title: str = "") -> Pasted:
+    """Store a page (its address, or a saved file) as a case of an office that has no feed."""
+    from pipeline.sources.paste import paste_case as paste
+
+    return paste(workspace.root, workspace.masthead, source, feed=feed, title=title)
+
+
+def case_changes(workspace: Workspace, case_id: str) -> CaseChanges:
+    """What changed in a source since it was translated."""
+    from pipeline.sources.casework import changes_of
+
+    return changes_of(workspace.root, workspace.masthead, case_id)
+
+
+def set_case_aside(workspace: Workspace, case_id: str, *, entry: str, reason: str) -> Path:
+    """Write why a case does not run: ``entry`` is ``dismissed`` or ``permission``."""
+    from pipeline.sources.casework import set_aside
+
+    return set_aside(workspace.root, workspace.masthead, case_id, entry=entry, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """The feeds of the public cases: their files, how many cases they hold, and which are held back."""
+
+    files: tuple[Path, ...]
+    cases: int
+    held: tuple[str, ...]
+
+
+def feed(workspace: Workspace) -> Fed:
+    """Write the public cases as ``build/feed/atom.xml`` and ``feed.json``."""
+    from pipeline.export.casefeed import Item, write_feeds
+    from pipeline.render.markdown import to_html
+    from pipeline.sources.publiccases import read_public_cases
+
+    found = read_public_cases(workspace.root, workspace.masthead)
+    items = tuple(
+        Item(
+            id=case.id,
+            article=case.article,
+            html=to_html(case.article.body or case.article.summary),
+            reviewed_on=case.reviewed_on,
+            slug=case.slug,
+        )
+        for case in found.cases
+    )
+    files = write_feeds(items, workspace.masthead, workspace.root / "build" / "feed", otherwise=found.newest)
+    return Fed(files=files, cases=len(items), held=found.held)

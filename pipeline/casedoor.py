@@ -1,0 +1,166 @@
+"""The leaf of the door for case studies: ``enews cases`` and its verbs, ``review`` and ``feed``; arguments in, one desk call, printed lines out.
+
+It decides nothing by itself; what is told about a case is worded by its own record (``lines``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from pipeline.doorway import JSON, Option, Run, print_json, shown, today, workspace_of
+
+
+def run_cases(arguments: argparse.Namespace) -> int:
+    """``enews cases`` and its verbs."""
+    run, wanted = VERBS[arguments.verb]
+    if len(arguments.what) != wanted:
+        how = ("何も付けません", "一つだけ指定してください", "事例と号を指定してください")[wanted]
+        print(f"enews cases {arguments.verb}：{how}。", file=sys.stderr)
+        return 2
+    return run(arguments)
+
+
+def _list_cases(arguments: argparse.Namespace) -> int:
+    from pipeline import casedesk
+
+    asked = {name: getattr(arguments, name) for name in ("office", "pathway", "year", "language", "state")}
+    found = casedesk.cases(workspace_of(arguments), casedesk.wanted_cases(**asked), months=arguments.months)
+    if arguments.json:
+        from dataclasses import asdict
+
+        print_json(findings=[], cases=[asdict(case) for case in found.cases], quiet=found.quiet)
+        return 0
+    for case in found.cases:
+        print(*case.lines(), sep="\n")
+    none = "当てはまる事例はありません。" if any(asked.values()) else "事例はまだありません。enews fetch で取り込みます。"
+    print(f"事例 {len(found.cases)}件" if found.cases else none, *found.quiet, sep="\n")
+    return 0
+
+
+def _paste_case(arguments: argparse.Namespace) -> int:
+    from pipeline import casedesk
+
+    print(*casedesk.paste_case(workspace_of(arguments), arguments.what[0], feed=arguments.feed, title=arguments.title).lines(), sep="\n")
+    return 0
+
+
+def _show_changes(arguments: argparse.Namespace) -> int:
+    from pipeline import casedesk
+
+    print(*casedesk.case_changes(workspace_of(arguments), arguments.what[0]).lines(), sep="\n")
+    return 0
+
+
+def _set_aside(arguments: argparse.Namespace) -> int:
+    from pipeline import casedesk
+
+    workspace = workspace_of(arguments)
+    entry, word = {"dismiss": ("dismissed", "掲載見送り"), "wait": ("permission", "許諾待ち")}[arguments.verb]
+    reason = arguments.reason or ("依頼中" if entry == "permission" else "")
+    path = casedesk.set_case_aside(workspace, arguments.what[0], entry=entry, reason=reason)
+    print(f"{shown(path, workspace.root)} を{word}（{reason}）にしました。")
+    return 0
+
+
+def run_feed(arguments: argparse.Namespace) -> int:
+    """``enews feed``."""
+    from pipeline import casedesk
+
+    workspace = workspace_of(arguments)
+    fed = casedesk.feed(workspace)
+    print(f"公開の事例 {fed.cases}件を書き出しました。", *(f"  {shown(path, workspace.root)}" for path in fed.files), sep="\n")
+    print(*(f"  載せていません：{case}" for case in fed.held), sep="\n", end="\n" if fed.held else "")
+    return 0
+
+
+def _start_case(arguments: argparse.Namespace) -> int:
+    from pipeline import desk
+
+    workspace = workspace_of(arguments)
+    path = desk.start_case(workspace, arguments.what[0])
+    print(f"{shown(path, workspace.root)} を作りました。見出し・要約・本文を日本語で書いてください。")
+    return 0
+
+
+def _add_case(arguments: argparse.Namespace) -> int:
+    from pipeline import desk
+
+    workspace = workspace_of(arguments)
+    path = desk.add_case(workspace, *arguments.what)
+    print(f"{shown(path, workspace.root)} に事例 {arguments.what[0]} を書き足しました。")
+    return 0
+
+
+def _see_case(arguments: argparse.Namespace) -> int:
+    return _review(arguments, arguments.what[0], source_seen=True)
+
+
+def run_review(arguments: argparse.Namespace) -> int:
+    """``enews review``."""
+    return _review(arguments, arguments.case, source_seen=False)
+
+
+def _review(arguments: argparse.Namespace, case_id: str, *, source_seen: bool) -> int:
+    from pipeline import desk
+    from pipeline.model import japanese_date
+
+    if not arguments.by:
+        print("enews: 確かめた人の氏名を --by で指定してください。", file=sys.stderr)
+        return 2
+    workspace, day = workspace_of(arguments), today()
+    path = desk.review_case(workspace, case_id, by=arguments.by, today=day, source_seen=source_seen)
+    print(
+        f"{shown(path, workspace.root)} を校閲済にしました（{arguments.by}、{japanese_date(day)}）。この後に直すと、校閲は取り消されます。"
+    )
+    return 0
+
+
+VERBS: dict[str, tuple[Run, int]] = {  # what each does, and how many words it takes
+    "list": (_list_cases, 0),
+    "start": (_start_case, 1),
+    "add": (_add_case, 2),
+    "changes": (_show_changes, 1),
+    "seen": (_see_case, 1),
+    "paste": (_paste_case, 1),
+    "dismiss": (_set_aside, 1),
+    "wait": (_set_aside, 1),
+}
+
+VERB: Option = (
+    ("verb",),
+    {
+        "nargs": "?",
+        "default": "list",
+        "choices": tuple(VERBS),
+        "metavar": "動作",
+        "help": "list（一覧）、start（日本語の原稿を置く）、add（号に載せる）、changes（原文の変わったところを見る）、"
+        "seen（更新された原文を確かめた）、paste（ページやファイルを取り込む）、dismiss（掲載見送り）、wait（許諾待ち）",
+    },
+)
+WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "「配信元/名前」。add は「配信元/名前 号」、paste はURLかファイル"})
+BY: Option = (("--by",), {"default": "", "metavar": "氏名", "help": "校閲した人の氏名"})
+CASE_OPTIONS: tuple[Option, ...] = tuple(
+    ((f"--{name}",), {"default": "", "metavar": word, "help": text})
+    for name, word, text in (
+        *(("feed", "配信元", "paste：どの配信元の事例か"), ("title", "原題", "paste：原題（省くと、ページの題名）")),
+        *(
+            ("reason", "理由", "dismiss・wait：その理由"),
+            ("office", "発信元", "一覧：発信元の名前の一部"),
+            ("pathway", "分野", "一覧：分野"),
+        ),
+        *(("year", "年", "一覧：原文の公開年（例：2024、不明）"), ("language", "言語", "一覧：原文の言語（例：en）")),
+        ("state", "状態", "一覧：状態（例：校閲済、掲載予定、掲載済）"),
+    )
+)
+MONTHS: Option = (("--months",), {"type": int, "default": 6, "metavar": "数", "help": "一覧：何か月載せていなければ知らせるか"})
+
+CASE_COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
+    "cases": (
+        run_cases,
+        "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます",
+        (VERB, WHAT, BY, *CASE_OPTIONS, MONTHS, JSON),
+    ),
+    "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
+    "feed": (run_feed, "公開できる海外事例を、AtomとJSON Feedに書き出します（build/feed/）", ()),
+}
