@@ -20,6 +20,7 @@ from pipeline.model import Event
 T = TypeVar("T")
 MASTHEAD = "issues/newsletter.toml"
 URL_FIELDS = ("unsubscribe", "view_online", "preferences")
+TRANSLATORS = ("manual", "deepl", "openai")
 SHOWS = ("article", "case", "event", "note")
 
 
@@ -114,6 +115,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translate:
+    """Who makes the first draft of a translation (``with``: manual, deepl, openai) and where; keys come from the environment only."""
+
+    with_: str = "manual"
+    deepl_server_url: str = ""
+    openai_base_url: str = ""
+    openai_model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Masthead:
     """Everything in ``newsletter.toml`` that is the same for every issue."""
 
@@ -127,6 +138,7 @@ class Masthead:
     dialects: tuple[Dialect, ...] = ()
     closed: tuple[date, ...] = ()
     limits: Limits = Limits()
+    translate: Translate = Translate()
 
     def edition(self, key: str) -> Edition:
         """The edition called ``key``; ``ConfigError`` if there is none."""
@@ -196,6 +208,7 @@ def parse_masthead(data: dict[str, Any]) -> Masthead:
         dialects=tuple(_dialect(row, n) for n, row in _rows(data, "dialects")),
         closed=tuple(_day(day, "[calendar] closed") for day in _table(data, "calendar").get("closed", ())),
         limits=_record(Limits, {k: v for k, v in _table(data, "checks").items() if k != "waivers"}, "[checks]"),
+        translate=_translate(_table(data, "translate")),
     )
     masthead.dialect(masthead.web.dialect)
     return masthead
@@ -266,6 +279,21 @@ def _web(row: dict[str, Any]) -> Web:
     values["base_url"] = values["base_url"].rstrip("/")
     values["image_base_url"] = values["image_base_url"].rstrip("/")
     return Web(**{**values, "dialect": values["dialect"] or "generic"})
+
+
+def _translate(row: dict[str, Any]) -> Translate:
+    names = {spec.name: spec.name.rstrip("_") for spec in dataclasses.fields(Translate)}
+    _refuse_unknown(row, tuple(names.values()), "[translate]")
+    settings = Translate(**{name: _text(row, key, f"{MASTHEAD} [translate]", getattr(Translate(), name)) for name, key in names.items()})
+    if settings.with_ not in TRANSLATORS:
+        raise ConfigError(
+            f"{MASTHEAD} [translate] の with は {'・'.join(TRANSLATORS)} のどれかにしてください（今は「{settings.with_}」）。"
+        )
+    for name in ("deepl_server_url", "openai_base_url"):
+        value = getattr(settings, name)
+        if value and not value.startswith(("https://", "http://")):
+            raise ConfigError(f"{MASTHEAD} [translate] の {name} は https:// で始まる URL にしてください（今は「{value}」）。")
+    return settings
 
 
 def _edition(row: dict[str, Any], number: int, sections: tuple[SectionSpec, ...]) -> Edition:

@@ -15,12 +15,13 @@ from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from pipeline.export.package import Parcel
     from pipeline.sources.fetch import FeedOutcome
     from pipeline.sources.pictures import Prepared
+    from pipeline.sources.translate import Translation
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -222,6 +223,17 @@ def start_case(workspace: Workspace, case_id: str) -> Path:
     from pipeline.sources.casework import start_case as start
 
     return start(workspace.root, workspace.masthead, case_id)
+
+
+def translate(workspace: Workspace, case_ids: Iterable[str], *, machine: str = "") -> Iterator[Translation]:
+    """Drafts by ``machine`` (the masthead's if empty), or the empty file and a worksheet each for ``manual``; outcomes as they are done."""
+    from pipeline.sources.translate import translate_cases
+    from pipeline.sources.translators import choose
+
+    settings = workspace.masthead.translate
+    name = machine or settings.with_
+    translator = None if name == "manual" else choose(settings, name)
+    return translate_cases(workspace.root, workspace.masthead, case_ids, translator=translator)
 
 
 def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:

@@ -11,6 +11,8 @@ what happened, where, and what to do.
     ├── PictureError        a picture cannot be prepared
     ├── FeedError           a feed could not be fetched or read
     ├── CaseError           a case study that is not there, or not in the state that the command needs
+    │   └── TranslationError    the translation service refused or did not answer
+    │       └── TooLongError    a text that is longer than the service takes
     └── ExportError         a file must not be written
         └── MergeFieldError a merge field that the dialect does not know, or one left in a finished file
 """
@@ -50,6 +52,14 @@ class FeedError(NewsletterError):
 
 class CaseError(NewsletterError):
     """A case study that is not there, or is not in the state that the command needs."""
+
+
+class TranslationError(CaseError):
+    """The translation service refused, ran out of quota, or did not answer; what was finished before is kept."""
+
+
+class TooLongError(TranslationError):
+    """A text that is longer than the translation service takes."""
 
 
 class ExportError(NewsletterError):

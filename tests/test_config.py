@@ -44,6 +44,9 @@ def test_the_checkouts_masthead_is_read() -> None:
         (broken(events=[{**GOOD["events"][0], "start": "11月11日"}]), "start"),
         (broken(feeds=[{"name": "x", "url": "y", "office": "z", "language": 3}]), "language"),
         (broken(calendar={"closed": ["12/28"]}), "12/28"),
+        (broken(translate={"with": "google"}), "manual・deepl・openai"),
+        (broken(translate={"deepl_key": "x"}), "deepl_server_url"),
+        (broken(translate={"openai_base_url": "api.example.jp"}), "openai_base_url"),
         (broken(checks={"html_warning": "90000"}), "html_warning"),
     ],
 )

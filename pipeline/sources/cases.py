@@ -10,7 +10,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +23,7 @@ from pipeline.sources.dates import find_date
 from pipeline.sources.drafts import Setting, article_from
 from pipeline.sources.folder import refuse_copies, relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
+from pipeline.sources.machine import Record, is_untouched, left_findings, read_record
 from pipeline.sources.textfile import read_text
 
 SOURCE = ".source.md"
@@ -58,6 +59,7 @@ class Files:
     source: Draft | None
     japanese: Draft | None
     findings: tuple[Finding, ...] = ()
+    record: Record = field(default_factory=Record)
 
     def value(self, key: str) -> str:
         """An entry of the Japanese file, else of the source."""
@@ -88,6 +90,7 @@ class Case:
     use: str
     path: str
     source_path: str
+    left: int = 0
 
     @property
     def label(self) -> str:
@@ -97,7 +100,14 @@ class Case:
     def lines(self) -> tuple[str, str]:
         """The case as a list shows it: state and name to type; below, what it is about and where it runs."""
         published = f"{japanese_date(self.published, weekday=False)}公開" if self.published else "公開日不明"
-        about = (self.title or self.original_title, self.office, published, self.pathway, self.use)
+        about = (
+            self.title or self.original_title,
+            self.office,
+            published,
+            self.pathway,
+            self.use,
+            f"原文のまま残った所 {self.left}か所" if self.left else "",
+        )
         return f"{self.label}　{self.id}", "    " + "　".join(part for part in about if part)
 
 
@@ -136,7 +146,9 @@ def load_case(root: Path, masthead: Masthead, case_id: str) -> Files:
         hint = f"「{near[0]}」のことですか。" if near else "enews cases で一覧を見られます。"
         raise CaseError(f"事例「{case_id}」はありません。{hint}")
     feed = next((feed for feed in masthead.feeds if feed.name == feed_name), None)
-    return Files(id=f"{feed_name}/{stem}", path=path, feed=feed, source=source, japanese=japanese, findings=(*noted, *more))
+    return Files(
+        id=f"{feed_name}/{stem}", path=path, feed=feed, source=source, japanese=japanese, findings=(*noted, *more), record=read_record(path)
+    )
 
 
 def state_of(files: Files) -> State:
@@ -150,12 +162,14 @@ def state_of(files: Files) -> State:
         return State.WAITING if waiting else State.UNTRANSLATED
     if source_changed(files):
         return State.CHANGED
-    return State.WAITING if waiting else _worked_on(files.japanese)
+    return State.WAITING if waiting else _worked_on(files.japanese, files.record)
 
 
-def _worked_on(draft: Draft) -> State:
+def _worked_on(draft: Draft, record: Record) -> State:
     if draft.value("reviewer") and draft.value("reviewed_digest") == text_digest(draft):
         return State.REVIEWED
+    if record.laid:
+        return State.MACHINE if is_untouched(record, draft) else State.TRANSLATED
     return State.MACHINE if draft.value("translator") == MACHINE else State.TRANSLATED
 
 
@@ -188,7 +202,7 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
     """A case as an item of the section ``section``; ``place`` is where the issue lists it. ``None`` only if there is no such case.
 
     Findings: CASE001 not there or not translated, CASE002 not reviewed, CASE003 the source has changed since, CASE004 credit incomplete,
-    CASE005 dismissed or waiting for permission; and whatever is wrong with the file itself.
+    CASE005 dismissed or waiting for permission, TRA001 a part left in the source language; and whatever is wrong with the file itself.
     """
     try:
         files = load_case(root, masthead, case_id)
@@ -203,6 +217,7 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
         *findings,
         *_standing(files, files.japanese, place),
         *_credit(files, files.japanese),
+        *left_findings(files.record, files.japanese),
     )
 
 
@@ -220,11 +235,11 @@ def origin_of(files: Files) -> Origin:
         city=value("city"),
         published=files.published,
         source_digest=value("source_digest"),
-        translator=value("translator"),
+        translator="" if value("translator") == MACHINE else value("translator"),
         reviewer=value("reviewer"),
         licence=value("licence") or (feed.licence if feed else ""),
         visibility=value("visibility") or "members",
-        machine="機械" in value("translator"),
+        machine="機械" in value("translator") or files.record.laid is not None,
         state=str(state_of(files)),
     )
 
@@ -261,6 +276,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         use="、".join(use),
         path=files.japanese.path if files.japanese else "",
         source_path=files.source.path if files.source else "",
+        left=len(left_findings(files.record, files.japanese)) if files.japanese else 0,
     )
 
 
@@ -320,7 +336,7 @@ def _credit(files: Files, draft: Draft) -> list[Finding]:
     origin = origin_of(files)
     wanted = {"url": origin.url, "original_title": origin.title, "publisher": origin.publisher, "published": files.value("published")}
     if not is_japanese(files):
-        wanted["translator"] = origin.translator
+        wanted["translator"] = files.value("translator")
     missing = "、".join(f"「{CASE.label(key)}」" for key, value in wanted.items() if not value)
     if not missing or not is_translated(draft):
         return []

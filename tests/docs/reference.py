@@ -23,6 +23,7 @@ TABLES = (
     ("[[feeds]]", config.Feed, "海外事務所の配信"),
     ("[[events]]", Event, "会議"),
     ("[[dialects]]", config.Dialect, "配信サービス別の書式（差し込み項目ごとに一つ）"),
+    ("[translate]", config.Translate, "海外事例の下訳（鍵は環境変数 `ENEWS_DEEPL_KEY`、`ENEWS_OPENAI_KEY` で渡します）"),
     ("[checks]", config.Limits, "点検の上限（バイト）"),
 )
 

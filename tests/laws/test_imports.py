@@ -36,7 +36,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
 }
-SINGLE_FILE = ("premailer", "feedparser", "nh3", "html_to_markdown", "smtplib", "sqlite3", "jpholiday", "PIL", "readability")
+SINGLE_FILE = ("premailer", "feedparser", "nh3", "html_to_markdown", "smtplib", "sqlite3", "jpholiday", "PIL", "readability", "deepl")
 PRINTING_DOORS = ("cli", "casedoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
@@ -55,7 +55,7 @@ NETWORK = (
 ONLINE = (
     "pipeline/sources/feeds.py",
     "pipeline/sources/retrieve.py",
-    "pipeline/sources/translate.py",
+    "pipeline/sources/translators/",
     "pipeline/checks/online.py",
     "pipeline/delivery/",
 )
@@ -138,6 +138,8 @@ PLANTED = [
     (speakers, "render/html.py", "import sys\nsys.stderr.write('校了')"),
     (online, "render/html.py", "import urllib.request"),
     (online, "sources/drafts.py", "from urllib import request"),
+    (twice, "sources/translators/deepl.py", "import deepl"),
+    (online, "sources/translate.py", "import urllib.request"),
     (online, "checks/links.py", "def look():\n    from http.client import HTTPSConnection"),
 ]
 
@@ -145,7 +147,7 @@ PLANTED = [
 @pytest.mark.parametrize(("law", "path", "text"), PLANTED)
 def test_each_law_sees_a_planted_violation(law: Law, path: str, text: str) -> None:
     """A law reports the file that breaks it, also when the import hides in a function or is relative."""
-    other = Source(path="pipeline/delivery/store.py", text="import sqlite3\nfrom PIL import Image")
+    other = Source(path="pipeline/delivery/store.py", text="import sqlite3\nimport deepl\nfrom PIL import Image")
     found = list(law((other, Source(path=f"pipeline/{path}", text=text))))
     assert len(found) == 1
     assert f"pipeline/{path}" in found[0]
@@ -156,6 +158,7 @@ ALLOWED = [
     ("checks/dates.py", "from . import rules\nfrom pipeline.model import Finding"),
     ("export/eml.py", "from pipeline.delivery import message"),
     ("sources/feeds.py", "import urllib.request"),
+    ("sources/translators/openai.py", "import urllib.request"),
     ("delivery/smtp.py", "import smtplib"),
     ("render/links.py", "from urllib.parse import urlsplit"),
     ("cli.py", "import sys\nfrom pipeline import desk\nprint(sys.argv)\nsys.exit(0)"),

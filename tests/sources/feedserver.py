@@ -59,6 +59,8 @@ class Handler(BaseHTTPRequestHandler):
             self.desk.routes.get(self.path, status(404))(self)
         self.close_connection = True
 
+    do_POST = do_DELETE = do_GET  # noqa: N815 (the names are http.server's)
+
     def begin(self, code: int, headers: dict[str, str]) -> None:
         """Status line and headers."""
         self.send_response(code)
