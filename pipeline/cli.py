@@ -247,6 +247,18 @@ def run_init(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_tm(arguments: argparse.Namespace) -> int:
+    """``enews tm``."""
+    from pipeline import desk
+
+    workspace, file = _workspace(arguments), arguments.file
+    if arguments.verb == "export":
+        print(f"{file} に対訳 {desk.export_memory(workspace, file)}件を書き出しました（TMX 1.4）。")
+    else:
+        print(desk.import_memory(workspace, file).line())
+    return 0
+
+
 SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
 WORKSPACE: Option = (
     ("--workspace",),
@@ -301,5 +313,13 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",
         ((("folder",), {"metavar": "DIR", "type": Path, "help": "新しいフォルダー"}),),
+    ),
+    "tm": (
+        run_tm,
+        "翻訳メモリ（校閲済の対訳）を、翻訳ソフトとTMX 1.4でやり取りします",
+        (
+            (("verb",), {"choices": ("export", "import"), "metavar": "動作", "help": "export（書き出す）、import（取り込む）"}),
+            (("file",), {"metavar": "ファイル", "type": Path, "help": "TMXファイル（例：memory.tmx）"}),
+        ),
     ),
 }

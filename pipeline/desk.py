@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.export.package import Parcel
     from pipeline.sources.fetch import FeedOutcome
+    from pipeline.sources.memory import Imported
     from pipeline.sources.pictures import Prepared
     from pipeline.sources.translate import Translation
 
@@ -92,11 +93,15 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     from pipeline import checks
     from pipeline.render import render
     from pipeline.sources import load_issue
+    from pipeline.sources.glossary import read_glossary
+    from pipeline.sources.originals import load_originals
 
     issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
+    glossary, misread = read_glossary(workspace.root)
+    originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
-    found = checks.run(issue, email, masthead=workspace.masthead)
-    findings, waived = checks.waive((*loaded, *found), issue)
+    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
+    findings, waived = checks.waive((*loaded, *misread, *found), issue)
     return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
 
 
@@ -307,3 +312,20 @@ def init(folder: Path, *, today: date) -> tuple[str, tuple[Path, ...]]:
 
     slug = f"{today:%Y-%m}"
     return slug, write_starter(folder, slug=slug)
+
+
+def export_memory(workspace: Workspace, file: Path) -> int:
+    """Write everything the desk remembers as TMX; how many pairs."""
+    from pipeline.sources.memory import read_memory
+    from pipeline.sources.tmx import write_tmx
+
+    pairs = read_memory(workspace.root, workspace.masthead)
+    write_tmx(file, pairs)
+    return len(pairs)
+
+
+def import_memory(workspace: Workspace, file: Path) -> Imported:
+    """Keep the pairs of a TMX file in ``issues/memory.tmx``."""
+    from pipeline.sources.memory import import_tmx
+
+    return import_tmx(workspace.root, file)

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 WEEKDAYS = "月火水木金土日"
+TERM_KINDS = ("member", "city", "person", "organisation", "programme", "term")
 
 
 class Severity(StrEnum):
@@ -273,6 +274,32 @@ class Email:
     pictures: tuple[Picture, ...] = ()
     section_bytes: tuple[tuple[str, int], ...] = ()
     dialect: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A row of the glossary: ``ja`` are the accepted forms, the house's own first; bracketed parts may be left out on either side."""
+
+    en: str
+    ja: tuple[str, ...]
+    yomi: str = ""
+    kind: str = "term"
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
+    place: Place
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the row is in force on this day (``from`` and ``to`` of the table)."""
+        return (self.since or day) <= day <= (self.until or day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What a case study was translated from: the source's Markdown, and the place where it starts."""
+
+    body: str
+    place: Place
 
 
 def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:

@@ -5,19 +5,25 @@ Adding a check is a function and a line in ``RULES``. ``waive`` takes out what a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline.checks import event, items, mail
 from pipeline.config import Masthead
-from pipeline.model import Email, Finding, Issue, Waiver
+from pipeline.model import Email, Finding, Issue, Original, Term, Waiver
 
 RULES = (items.alt_text, items.credit, items.embargo, items.ran_before, event.outside_event, event.open_hour)
 MAIL_RULES = (mail.size, mail.footer, mail.merge_fields, mail.lead_line)
 
 
-def run(issue: Issue, email: Email, *, masthead: Masthead) -> tuple[Finding, ...]:
-    """Every finding on the issue and its mail (with neutral merge fields), in the order of the rules."""
+def run(
+    issue: Issue, email: Email, *, masthead: Masthead, glossary: tuple[Term, ...] = (), originals: Mapping[str, Original] | None = None
+) -> tuple[Finding, ...]:
+    """Every finding on the issue and its mail (with neutral merge fields), in the order of the rules; ``originals``: slug of a case → source."""
     found = [finding for rule in RULES for finding in rule(issue)]
+    if originals:
+        from pipeline.checks import translation  # its tables take 40 ms to set up, and most issues have no case in them
+
+        found += [*translation.terms(issue, glossary, originals), *translation.numbers(issue, originals)]
     return (*found, *(finding for rule in MAIL_RULES for finding in rule(issue, email, masthead)))
 
 

@@ -36,7 +36,19 @@ DOORS: dict[str, tuple[str, ...]] = {
     "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
 }
-SINGLE_FILE = ("premailer", "feedparser", "nh3", "html_to_markdown", "smtplib", "sqlite3", "jpholiday", "PIL", "readability", "deepl")
+SINGLE_FILE = (
+    "premailer",
+    "feedparser",
+    "nh3",
+    "html_to_markdown",
+    "smtplib",
+    "sqlite3",
+    "jpholiday",
+    "PIL",
+    "readability",
+    "deepl",
+    "rapidfuzz",
+)
 PRINTING_DOORS = ("cli", "casedoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (

@@ -20,7 +20,8 @@ def test_a_new_folder_becomes_a_workspace(tmp_path: Path) -> None:
     files = write_starter(target, slug="2025-02")
     names = {path.relative_to(target).as_posix() for path in files}
     assert {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} == names
-    assert names >= {".gitignore", "issues/newsletter.toml", "issues/2025-02/issue.md", "subscribers/README.md", "subscribers/example.csv"}
+    assert names >= {".gitignore", "issues/newsletter.toml", "issues/glossary.csv", "issues/2025-02/issue.md"}
+    assert names >= {"subscribers/README.md", "subscribers/example.csv"}
     templates = {path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file()}
     assert {name for name in names if name.startswith("templates/")} == templates
     issue, _ = load_issue(target, "2025-02", read_masthead(target))

@@ -1,0 +1,137 @@
+"""Rules about a case study beside its source: an ``Article`` with an origin and the ``Original`` in, findings with both places out.
+
+They warn and never fail: a good translation may say a thing in other words. Only full texts are compared; a summary leaves things out on purpose.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+
+from pipeline.checks.quantities import Quantity, english, readable
+from pipeline.checks.quantities_ja import japanese
+from pipeline.model import Article, Finding, Issue, Original, Severity, Term
+
+MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
+_OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
+
+
+def terms(issue: Issue, glossary: Iterable[Term], originals: Mapping[str, Original]) -> Iterator[Finding]:
+    """GLO001: a term of the source none of whose accepted forms stands in the Japanese."""
+    for article, original in _pairs(issue, originals):
+        said = _folded(f"{article.title}\n{article.summary}\n{article.body}")
+        for term, found, line in terms_in(original, glossary, day=issue.date):
+            if not any(form in said for form in _forms(term)):
+                message = f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{found}」にあたる「{term.ja[0]}」がありません。"
+                others = f"（ほかに使える表記：{'、'.join(term.ja[1:])}）" if term.ja[1:] else ""
+                hint = f"用語集の表記「{term.ja[0]}」に合わせてください{others}。別の言い方でよければ、issues/glossary.csv に「 / 」で足します。"
+                yield Finding(code="GLO001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+
+
+def numbers(issue: Issue, originals: Mapping[str, Original]) -> Iterator[Finding]:
+    """NUM001: a number of the source that is not in the Japanese, in whatever scale or unit."""
+    for article, original in _pairs(issue, originals):
+        lost = lost_numbers(original.body, f"{article.title}\n{article.summary}\n{article.body}")
+        for quantity in {quantity.text: quantity for quantity in reversed(lost)}.values():
+            line = original.place.line + readable(original.body).count("\n", 0, quantity.start)
+            message = (
+                f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{quantity.text}」にあたる数"
+                f"「{quantity.wording}」がありません。"
+            )
+            hint = "けた（万・億）、単位、日付、時刻を原文と見比べてください。わざと省いたのなら、「ママ：NUM001、理由、氏名」と書けます。"
+            yield Finding(code="NUM001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+
+
+def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
+    """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
+    text = _latin(original.body)
+    for term in sorted(glossary, key=lambda term: (-len(term.en), term.en)):
+        if not term.holds_on(day) or _latin(term.en)[:3] not in text:  # most terms are in no text: their patterns are never made
+            continue
+        pattern = _pattern(term.en)
+        if match := pattern.search(text):
+            yield term, re.sub(r"\s+", " ", match[0]), original.place.line + text.count("\n", 0, match.start())
+            text = pattern.sub(lambda found: re.sub(r"[^\n]", "\0", found[0]), text)
+
+
+def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
+    """The quantities of the source that the translation does not give.
+
+    A small number in words (three partners) may be said by a list or a pronoun: it counts as lost only where the translation has a small number
+    that the source does not have.
+    """
+    wanted = english(readable(source))[:MOST]
+    text = readable(translation)
+    given = japanese(text)
+    lost = [quantity for quantity in wanted if not any(_same(quantity, other) for other in given)]
+    ours = _OUR_OWN.search(text)
+    end = ours.start() if ours else len(text)
+    strange = any(
+        not other.weak and other.start < end and 1 < other.raw < 100 and not any(_same(quantity, other) for quantity in wanted)
+        for other in given
+    )
+    return tuple(quantity for quantity in lost if strange or not quantity.weak)
+
+
+def _pairs(issue: Issue, originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:
+    """Full translations from English with their sources."""
+    for article in issue.articles:
+        if article.origin and article.body.strip() and article.slug in originals and article.origin.language.lower().startswith("en"):
+            yield article, originals[article.slug]
+
+
+def _same(wanted: Quantity, given: Quantity) -> bool:
+    """Whether the translation's number is the source's: in the same unit, or without any; where the source has no unit, in any."""
+    for value, unit, slack in wanted.amounts:
+        for other, measure, more in given.amounts:
+            allowed = max(slack, more, 1e-6) * max(abs(value), 1.0 if unit != "°C" else 20.0)
+            if unit == measure and abs(value - other) <= allowed:
+                return True
+            if not wanted.strict and not unit and abs(value - other) <= 1e-6 * max(1.0, abs(value)):
+                return True
+    bare = wanted.raw if wanted.raw >= 0 else None
+    measures = ("",) if wanted.strict else ("", "数")
+    return bare is not None and any(
+        measure in measures and abs(bare - other) <= 1e-6 * max(1.0, bare) for other, measure, _ in given.amounts
+    )
+
+
+def _latin(text: str) -> str:
+    """What is compared of a source: NFKC, small letters, no accents (Malmo is Malmö), plain hyphens."""
+    plain = unicodedata.normalize("NFKD", readable(text)).casefold().replace("‑", "-").replace("’", "'")
+    return "".join(ch for ch in plain if not unicodedata.combining(ch))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(en: str) -> re.Pattern[str]:
+    """The term in singular and plural, British or American, with or without what stands in brackets."""
+    whole = _latin(en)
+    variants = dict.fromkeys((whole, _BRACKETED.sub("", whole), re.sub(r"[()]", "", whole)))
+    words = "|".join(_inflected(variant.strip()) for variant in variants if variant.strip())
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+def _inflected(words: str) -> str:
+    stem, ending = (words[:-1], "s?") if words.endswith("s") else (words[:-1], "(?:y|ies)") if words.endswith("y") else (words, "(?:s|es)?")
+    pattern = re.escape(stem).replace("iz", "i[sz]")
+    return re.sub(r"(?:\\ )+", r"\\s+", pattern) + ending
+
+
+@lru_cache(maxsize=4096)
+def _forms(term: Term) -> tuple[str, ...]:
+    """The accepted forms as they are searched, whole and without what stands in brackets."""
+    found = [_folded(form) for form in term.ja]
+    for form in tuple(found):
+        bare = form
+        while (shorter := _BRACKETED.sub("", bare)) != bare:
+            bare = shorter
+        found += [bare, re.sub(r"[()]", "", form)]
+    return tuple(dict.fromkeys(form for form in found if form))
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\s*_]", "", unicodedata.normalize("NFKC", text)).casefold()
