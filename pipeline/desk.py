@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.config import MASTHEAD, Masthead, read_masthead
 from pipeline.errors import ExportError, WorkspaceError
-from pipeline.model import Email, Finding, Issue, Severity, Waiver
+from pipeline.model import Email, Finding, Issue, Original, Place, Severity, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -238,7 +238,23 @@ def translate(workspace: Workspace, case_ids: Iterable[str], *, machine: str = "
     settings = workspace.masthead.translate
     name = machine or settings.with_
     translator = None if name == "manual" else choose(settings, name)
-    return translate_cases(workspace.root, workspace.masthead, case_ids, translator=translator)
+    return translate_cases(workspace.root, workspace.masthead, case_ids, translator=translator, terms=_terms(workspace))
+
+
+def _terms(workspace: Workspace) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """Source text → the glossary's terms in it, each with the form that the house prefers today."""
+    from datetime import date
+
+    from pipeline.checks.translation import terms_in
+    from pipeline.sources.glossary import read_glossary
+
+    glossary, _ = read_glossary(workspace.root)
+
+    def terms(source: str) -> tuple[tuple[str, str], ...]:
+        original = Original(body=source, place=Place(path="issues/glossary.csv"))
+        return tuple((words, term.ja[0]) for term, words, _ in terms_in(original, glossary, day=date.max))
+
+    return terms
 
 
 def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
