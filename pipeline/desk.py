@@ -252,7 +252,7 @@ def _terms(workspace: Workspace) -> Callable[[str], tuple[tuple[str, str], ...]]
 
     def terms(source: str) -> tuple[tuple[str, str], ...]:
         original = Original(body=source, place=Place(path="issues/glossary.csv"))
-        return tuple((words, term.ja[0]) for term, words, _ in terms_in(original, glossary, day=date.max))
+        return tuple((term.en, term.ja[0]) for term, _, _ in terms_in(original, glossary, day=date.max))
 
     return terms
 

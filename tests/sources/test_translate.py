@@ -31,7 +31,7 @@ from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, HERE, ID, codes, desk, edit, fetched, japanese, state, translated
 
 SECRET = "geheim-0123456789"  # noqa: S105 (no secret at all)
-QUICK = Patience(answer=0.5, times=3, wait=0.01, longest=0.05)
+QUICK = Patience(answer=3.0, times=3, wait=0.01, longest=0.05)
 LONG = replace(
     TURKU,
     html="<h2>Why</h2><p>Bread is <strong>not</strong> waste. See the <a href='/plan'>plan</a>.</p><ul><li>Flour of the <em>city</em></li>"
