@@ -2,7 +2,8 @@
 
 Ambiguous characters (━ ● ① …) count as two columns, as in Japanese fonts. No line begins or ends with a character that may not stand there
 (kinsoku); numbers with their units, dates with their weekday, Latin words and names marked by a space stay whole. A URL stands on a line of
-its own, whole, without indentation. It must never lose a character: lines joined give the text back, less the spaces at line ends.
+its own, whole, without indentation. It must never lose a character: lines joined give the text back, less spaces at
+line ends and the commas and stops behind URLs.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ NO_BEGIN = frozenset(
 )
 NO_END = frozenset("「『（([［【〈《〔｛{＜<≪“‘￥＄＃№")
 SPACES = " \u3000"
+BEHIND_URL = SPACES + "、，。．,;；・"  # a URL ends its line: such a mark would begin the next one, or be all of it
 
 _COUNTERS = (
     "か国|カ国|ヵ国|か所|カ所|ヵ所|箇所|か月|カ月|ヵ月|ヶ月|か年|カ年|年度|年間|時間|世帯|団体|自治体|都市|地域|社|パーセント|ポイント|メートル|キロ|トン|ドル|米ドル|ユーロ|平方|立方|"
@@ -91,6 +93,7 @@ def _pieces(text: str) -> list[str]:
             pieces += [text[position : match.start()], text[match.start() : end]]
             position = end
     pieces.append(text[position:])
+    pieces[2::2] = [piece.lstrip(BEHIND_URL) for piece in pieces[2::2]]
     return [piece for piece in (piece.strip(SPACES) for piece in pieces) if piece]
 
 

@@ -84,3 +84,9 @@ def test_urls_stand_alone_and_whole() -> None:
 def test_a_word_longer_than_a_line_is_not_broken() -> None:
     """What may not be broken may stick out."""
     assert fold(f"前の文{'x' * 80}後の文") == f"前の文\n{'x' * 80}\n後の文"
+
+
+def test_a_mark_behind_a_url_begins_no_line() -> None:
+    """Each URL ends its line; the comma or stop behind it has nothing left to part, and the words go on."""
+    assert fold("https://a.example/、https://b.example/、を参照。") == "https://a.example/\nhttps://b.example/\nを参照。"
+    assert fold("次は https://a.example/。以上") == "次は\nhttps://a.example/\n以上"
