@@ -31,7 +31,8 @@ from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, HERE, ID, codes, desk, edit, fetched, japanese, state, translated
 
 SECRET = "geheim-0123456789"  # noqa: S105 (no secret at all)
-QUICK = Patience(answer=3.0, times=3, wait=0.01, longest=0.05)
+STEADY = Patience(answer=60.0, times=3, wait=0.01, longest=0.05)  # a busy machine may take its time to answer
+QUICK = replace(STEADY, answer=1.0)  # for services that never will
 LONG = replace(
     TURKU,
     html="<h2>Why</h2><p>Bread is <strong>not</strong> waste. See the <a href='/plan'>plan</a>.</p><ul><li>Flour of the <em>city</em></li>"
@@ -51,11 +52,18 @@ def fake() -> Iterator[FakeTranslator]:
 
 
 def run(
-    root: Path, fake: FakeTranslator, name: str = "deepl", *, key: str = SECRET, cases: tuple[str, ...] = (ID,), terms: TermsOf = no_terms
+    root: Path,
+    fake: FakeTranslator,
+    name: str = "deepl",
+    *,
+    key: str = SECRET,
+    cases: tuple[str, ...] = (ID,),
+    terms: TermsOf = no_terms,
+    patience: Patience = STEADY,
 ) -> list[Translation]:
     """Translate with one of the services."""
     settings = Translate(deepl_server_url=fake.server.url(""), openai_base_url=fake.server.url("/v1/"), openai_model="mihon-7b")
-    machine = choose(settings, name, environment={DEEPL_KEY: key, OPENAI_KEY: key}, patience=QUICK)
+    machine = choose(settings, name, environment={DEEPL_KEY: key, OPENAI_KEY: key}, patience=patience)
     return list(translate_cases(root, desk(), cases, translator=machine, terms=terms))
 
 
@@ -128,12 +136,12 @@ def test_terms_go_along(tmp_path: Path, fake: FakeTranslator) -> None:
     fake.leave_glossary("old", "enews-temporary")
     fake.leave_glossary("theirs", "another desk")
     assert run(tmp_path, fake, terms=terms_of)[0].error == ""
-    assert fake.glossary_entries == ["waste\t廃棄物"]
-    assert fake.asked[-1]["glossary_id"] == ["g1"]
+    assert set(fake.glossary_entries) == {"waste\t廃棄物"}
+    assert fake.asked[-1]["glossary_id"] == [f"g{len(fake.glossary_entries)}"]  # a dropped connection makes it ask, and make one, again
     assert list(fake.glossaries) == ["theirs"]
     fetched(tmp_path / "other", LONG)
     assert run(tmp_path / "other", fake, "openai", terms=terms_of)[0].error == ""
-    assert ["waste = 廃棄物" in request["context"][0] for request in fake.asked[1:]] == [False, False, True, False, False, False]
+    assert ["waste = 廃棄物" in request["context"][0] for request in fake.asked[-6:]] == [False, False, True, False, False, False]
 
 
 @pytest.mark.loopback
@@ -222,7 +230,7 @@ def test_each_failure_is_said_clearly_and_nothing_is_written_into_the_japanese(
     """Quota, throttling, a wrong key, silence, nonsense: one sentence each; the next cases are not begun; patience is bounded."""
     path = fetched(tmp_path, LONG)
     fake.always = behaviour
-    first, second = run(tmp_path, fake, name, cases=(ID, "mihon/x"))
+    first, second = run(tmp_path, fake, name, cases=(ID, "mihon/x"), patience=QUICK)
     assert said in first.error
     assert "始めていません" in second.error
     assert not path.exists()

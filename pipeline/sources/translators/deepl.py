@@ -90,8 +90,10 @@ def _glossary(client: deepl.DeepLClient, words: _Words) -> Iterator[Multilingual
     try:
         yield made
     finally:
-        with suppress(deepl.DeepLException):
-            client.delete_multilingual_glossary(made)
+        for _ in range(2):  # a connection that was dropped while it lay idle is noticed only by the first
+            with suppress(deepl.DeepLException):
+                client.delete_multilingual_glossary(made)
+                break
 
 
 def _said(error: deepl.DeepLException) -> Exception:
