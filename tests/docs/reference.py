@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from pipeline import cli, config
-from pipeline.checks.reasons import REASONS
+from pipeline.checks.reasons import reasons
 from pipeline.model import Event
 from pipeline.sources.frontmatter import ARTICLE, CASE, ISSUE, Keys
 from tests.builders import ROOT
@@ -76,7 +76,7 @@ def _masthead() -> Iterator[str]:
 
 def _findings() -> Iterator[str]:
     yield "## 指摘\n\n| コード | わけ |\n|---|---|"
-    for code, reason in sorted(REASONS.items()):
+    for code, reason in sorted(reasons().items()):
         yield f"| {code} | {reason} |"
 
 

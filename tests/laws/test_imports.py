@@ -15,7 +15,15 @@ from tests.laws.source import Source, imports, read_sources, within
 
 Law = Callable[[tuple[Source, ...]], Iterator[str]]
 
-BASE = ("pipeline.model", "pipeline.config", "pipeline.errors", "pipeline.files", "pipeline.sanitise")
+BASE = (
+    "pipeline.model",
+    "pipeline.config",
+    "pipeline.errors",
+    "pipeline.files",
+    "pipeline.sanitise",
+    "pipeline.dates",
+    "pipeline.calendar",
+)
 MERGE = "pipeline.render.merge"
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
@@ -24,6 +32,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "config": ("pipeline.model", "pipeline.errors"),
     "files": ("pipeline.errors",),
     "sanitise": ("pipeline.model", "pipeline.errors"),
+    "dates": ("pipeline.model", "pipeline.errors"),
+    "calendar": ("pipeline.model", "pipeline.errors"),
     "sources": BASE,
     "render": BASE,
     "checks": (*BASE, MERGE),
