@@ -1,7 +1,7 @@
 """Dates as people in Japan write them: text in, ``datetime`` values out; what cannot be read stays ``None`` and is never guessed.
 
-Known: ISO and its cousins (2025/1/31, 2025.1.31), 2025年1月31日, 和暦 (令和7年1月31日, R7.1.31), full-width digits, year-less dates (the one
-nearest to an anchor, never today's clock), ranges and times. Matching is done on an NFKC copy; what is printed is the editor's own text.
+The reading itself is in ``reader`` (dates), ``years`` and ``clocks`` (times of day): they return records with places, also of what no calendar has.
+Here are the moments of the front matter, made from what they read; what is printed is the editor's own text.
 """
 
 from __future__ import annotations
@@ -11,26 +11,33 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, time
 
+from pipeline.dates.clocks import Clock, read_clocks
+from pipeline.dates.reader import Written, read_dates
+from pipeline.dates.years import Year, read_years
 from pipeline.model import WEEKDAYS, Moment, japanese_date, japanese_span
 
-_ERAS = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988, "昭和": 1925, "S": 1925}
-_DATE = re.compile(
-    r"(?<![\d.])(?:(?P<y1>\d{4})(?P<sep>[-/.])(?P<m1>\d{1,2})(?P=sep)(?P<d1>\d{1,2})(?![\d.]*\d)"
-    r"|(?P<y2>\d{4})年\s?(?P<m2>\d{1,2})月\s?(?P<d2>\d{1,2})日"
-    r"|(?P<era>令和|平成|昭和|(?<![A-Za-z])[RHS])(?P<y3>元|\d{1,2})(?:年\s?|[./])(?P<m3>\d{1,2})(?:月\s?|[./])(?P<d3>\d{1,2})日?"
-    r"|(?P<m4>\d{1,2})月\s?(?P<d4>\d{1,2})日)"
-    r"(?:\s?\((?P<w>[月火水木金土日])(?:曜日?)?(?:[・,、]?[祝休])?\))?"
-)
-_RANGE_END = re.compile(
-    r"\s?[~-]\s?(?:(?P<m>\d{1,2})[月/-])?(?P<d>\d{1,2})(?:日|(?![\d:時]))(?:\s?\((?P<w>[月火水木金土日])(?:[・,、]?[祝休])?\))?"
-)
-_TIME = re.compile(r"(?P<half>午前|午後)?(?P<h>\d{1,2})(?::(?P<m>\d{2})|時(?:(?P<m2>\d{1,2})分|(?P<half_hour>半))?)")
+__all__ = [
+    "Clock",
+    "FoundDate",
+    "ImpossibleDateError",
+    "Written",
+    "Year",
+    "find_date",
+    "find_dates",
+    "matching_form",
+    "parse_moment",
+    "print_moment",
+    "read_clocks",
+    "read_dates",
+    "read_years",
+]
+
 _PLAIN = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[~-](?:\d{1,2}-)?\d{1,2})?(?:[ T]\d{1,2}:\d{2}(?:~\d{1,2}:\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDate:
-    """One date in a text. ``start``/``end`` are offsets in the NFKC copy, ``weekday`` is what the text claims ("" if it does not)."""
+    """One date in a text. ``start``/``end`` are its offsets, ``weekday`` is what the text claims ("" if it does not)."""
 
     start: int
     end: int
@@ -49,23 +56,23 @@ class ImpossibleDateError(ValueError):
 
 
 def matching_form(text: str) -> str:
-    """The copy that is searched: NFKC, every kind of wave and dash between numbers as ``~`` or ``-``."""
+    """The text as patterns are matched on it: NFKC, every kind of wave and dash between numbers as ``~`` or ``-``."""
     return re.sub("[〜～∼]", "~", re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", text)))
 
 
-def find_dates(text: str, *, anchor: date | None = None) -> tuple[FoundDate, ...]:
-    """All dates in ``text``, ends of ranges included. Year-less ones need ``anchor`` and are the nearest to it.
+def find_dates(text: str, *, anchor: date | None = None, labelled: bool = False) -> tuple[FoundDate, ...]:
+    """All dates in ``text``, ends of ranges and lists included. Year-less ones need ``anchor`` and are the nearest to it.
 
     Raises ``ImpossibleDateError`` for 2月30日 and the like.
     """
-    form = matching_form(text)
-    found: list[FoundDate] = []
-    for match in _DATE.finditer(form):
-        day = _day_of(match, anchor)
-        if day is None:
-            continue
-        found.append(FoundDate(start=match.start(), end=match.end(), day=day, weekday=match["w"] or "", has_year=not match["m4"]))
-        found.extend(_range_end(form, match.end(), day))
+    found = []
+    for written in read_dates(text, anchor=anchor, labelled=labelled):
+        if written.is_impossible:
+            raise ImpossibleDateError(written.text)
+        if written.day is not None:
+            found.append(
+                FoundDate(start=written.start, end=written.end, day=written.day, weekday=written.weekday, has_year=written.has_year)
+            )
     return tuple(found)
 
 
@@ -82,9 +89,8 @@ def parse_moment(text: str, *, anchor: date) -> Moment:
 
     Raises ``ImpossibleDateError``.
     """
-    form = matching_form(text).strip()
-    dates = find_dates(text, anchor=anchor)
-    times = [clock for match in _TIME.finditer(_behind(form, dates)) if (clock := _clock(match)) is not None]
+    dates = find_dates(text, anchor=anchor, labelled=True)
+    times = [clock.time for clock in read_clocks(_behind(text, dates)) if clock.time is not None]
     moment = Moment(
         text=text.strip(),
         first=dates[0].day if dates else None,
@@ -92,14 +98,14 @@ def parse_moment(text: str, *, anchor: date) -> Moment:
         begins=times[0] if times else None,
         ends=times[1] if len(times) > 1 else None,
     )
-    return print_moment(moment) if _PLAIN.fullmatch(form) else moment
+    return print_moment(moment) if _PLAIN.fullmatch(matching_form(text).strip()) else moment
 
 
-def _behind(form: str, dates: tuple[FoundDate, ...]) -> str:
+def _behind(text: str, dates: tuple[FoundDate, ...]) -> str:
     """What stands behind the first date, later dates taken out: 14日22:00～15日1:00 has its first time between the two."""
     ends = [0, *(found.end for found in dates)]
-    starts = [*(found.start for found in dates), len(form)]
-    return " ".join(form[end:start] for end, start in list(zip(ends, starts, strict=True))[1 if dates else 0 :])
+    starts = [*(found.start for found in dates), len(text)]
+    return " ".join(text[end:start] for end, start in list(zip(ends, starts, strict=True))[1 if dates else 0 :])
 
 
 def print_moment(moment: Moment, *, through: bool = False) -> Moment:
@@ -120,48 +126,3 @@ def print_moment(moment: Moment, *, through: bool = False) -> Moment:
 
 def _hm(clock: time) -> str:
     return f"{clock.hour}:{clock.minute:02}"
-
-
-def _day_of(match: re.Match[str], anchor: date | None) -> date | None:
-    if match["m4"]:
-        return _nearest(int(match["m4"]), int(match["d4"]), anchor, match[0]) if anchor else None
-    if match["era"]:
-        year = _ERAS[match["era"]] + (1 if match["y3"] == "元" else int(match["y3"]))
-        return _date(year, int(match["m3"]), int(match["d3"]), match[0])
-    if match["y2"]:
-        return _date(int(match["y2"]), int(match["m2"]), int(match["d2"]), match[0])
-    return _date(int(match["y1"]), int(match["m1"]), int(match["d1"]), match[0])
-
-
-def _range_end(form: str, position: int, first: date) -> tuple[FoundDate, ...]:
-    match = _RANGE_END.match(form, position)
-    if not match:
-        return ()
-    month = int(match["m"] or first.month)
-    day = _date(first.year + (month < first.month), month, int(match["d"]), match[0])
-    return (FoundDate(start=match.start(), end=match.end(), day=day, weekday=match["w"] or "", has_year=True),)
-
-
-def _nearest(month: int, day: int, anchor: date, text: str) -> date:
-    candidates = []
-    for year in (anchor.year - 1, anchor.year, anchor.year + 1):
-        try:
-            candidates.append(date(year, month, day))
-        except ValueError:
-            continue
-    if not candidates:
-        raise ImpossibleDateError(text)
-    return min(candidates, key=lambda candidate: abs((candidate - anchor).days))
-
-
-def _date(year: int, month: int, day: int, text: str) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise ImpossibleDateError(text) from None
-
-
-def _clock(match: re.Match[str]) -> time | None:
-    hour = int(match["h"]) + (12 if match["half"] == "午後" and int(match["h"]) < 12 else 0)
-    minute = 30 if match["half_hour"] else int(match["m"] or match["m2"] or 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
