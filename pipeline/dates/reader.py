@@ -236,8 +236,10 @@ def _next_in_chain(last: Written, match: re.Match[str], joined: str, anchor: dat
     """The end of a range or the next of a list: in the year of the date before it, over the year's end in the next one."""
     head = _head(match, last.style, month=number(match["m"]) if match["m"] else last.month)
     known = last.candidates or ((anchor,) if anchor and not last.is_impossible and last.style != "lone" else ())
-    years = dict.fromkeys(day.year + (head.month < last.month) for day in known)
-    days = _days(head.month, head.day_number, tuple(years))
+    years = tuple(dict.fromkeys(day.year + (head.month < last.month) for day in known))
+    if joined == "," and match["m"] and anchor and not last.has_year:
+        years = _near(head.month, head.day_number, anchor)  # a list of year-less dates may go back over the year's end
+    days = _days(head.month, head.day_number, years)
     impossible = not days and (bool(years) or not _days(head.month or 1, head.day_number, (2024,)))
     return replace(head, candidates=days if last.candidates else (), has_year=last.has_year, joined=joined, is_impossible=impossible)
 
