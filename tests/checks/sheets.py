@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.checks import findings_of
@@ -28,11 +29,22 @@ def found_in(folder: Path, lines: Iterable[str], rules: Iterable[Rule], *, issue
     if issue:
         files["issue.md"] = issue
     sheet = sheet_of(folder, files)
-    found: dict[str, list[Finding]] = {}
-    for rule in rules:
-        for finding in findings_of(rule, sheet):
-            found.setdefault(Path(finding.place.path if finding.place else "").name, []).append(finding)
-    return [(line, found.get(name, [])) for name, line in zip(files, lines, strict=False)]
+    rules = tuple(rules)
+    return [
+        (line, [finding for rule in rules for finding in findings_of(rule, _only(sheet, name))])
+        for name, line in zip(files, lines, strict=False)
+    ]
+
+
+def _only(sheet: Sheet, name: str) -> Sheet:
+    """The sheet as if this were the issue's only item."""
+    kept = [
+        replace(section, articles=articles)
+        for section in sheet.issue.sections
+        if (articles := tuple(article for article in section.articles if Path(article.place.path).name == name))
+    ]
+    passages = tuple(passage for passage in sheet.passages if passage.path.endswith((f"/{name}", "/issue.md")))
+    return replace(sheet, issue=replace(sheet.issue, sections=tuple(kept)), passages=passages)
 
 
 def _file(line: str, number: int) -> str:
