@@ -31,17 +31,17 @@ _WEEKDAY = (
     rf"|{GAP}[(](?P<foreign>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?[)]"
     rf"|{GAP}(?P<bare>[月火水木金土日])曜日?|(?:の|は|が)(?P<said>[月火水木金土日])曜日)?"
 )
-_MONTH_DAY = re.compile(rf"(?<![\d.,:/年第])(?P<m>{_N}){GAP}月{GAP}(?P<d>{_N}){GAP}(?:日{_NOT_A_DAY}|{_MORE}){_WEEKDAY}")
+_MONTH_DAY = re.compile(rf"(?<![\d年第])(?<!\d[.,:/])(?P<m>{_N}){GAP}月{GAP}(?P<d>{_N}){GAP}(?:日{_NOT_A_DAY}|{_MORE}){_WEEKDAY}")
 _AFTER_YEAR = re.compile(rf"{GAP}の?{GAP}(?P<m>{_N}){GAP}月{GAP}(?P<d>{_N}){GAP}(?:日{_NOT_A_DAY}|{_MORE}){_WEEKDAY}")
 _ISO = re.compile(rf"(?<![\d.])(?P<y>\d{{4}})(?P<sep>[-/.]){GAP}(?P<m>\d{{1,2}})(?P=sep){GAP}(?P<d>\d{{1,2}})(?![\d.]*\d){_WEEKDAY}")
 _ERA = re.compile(
     rf"(?<![A-Za-z\d])(?P<era>[RHS])(?P<y>元|\d{{1,2}})(?P<sep>[./])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}})(?![\d.]*\d){_WEEKDAY}"
 )
 _SHORT = re.compile(
-    rf"(?<![\d./:\-])(?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})(?={GAP}[(\[〔【][月火水木金土日](?:曜|[)\]〕】・,、祝 ])){_WEEKDAY}"
+    rf"(?<!\d)(?<!\d[./:\-])(?P<m>\d{{1,2}})[/.](?P<d>\d{{1,2}})(?={GAP}[(\[〔【][月火水木金土日](?:曜|[)\]〕】・,、祝 ])){_WEEKDAY}"
 )
 _LABELLED = re.compile(rf"{GAP}(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.%:]){_WEEKDAY}")
-_LONE = re.compile(rf"(?<![\d月.,/:年第~\-])(?P<d>\d{{1,2}})日(?={GAP}[(\[][月火水木金土日][)\]・曜]){_WEEKDAY}")
+_LONE = re.compile(rf"(?<![\d月年第~\-])(?<!\d[.,:/])(?P<d>\d{{1,2}})日(?={GAP}[(\[][月火水木金土日][)\]・曜]){_WEEKDAY}")
 _CLOCK = r"(?:(?:午前|午後)?\d{1,2}(?::\d{2}|時(?:\d{1,2}分|半)?)|正午)"
 _TAIL = rf"(?:{GAP}{_CLOCK}(?:{GAP}~{GAP}{_CLOCK}(?={GAP}[・,、]))?)?{GAP}"
 _RANGE = re.compile(rf"{_TAIL}(?P<how>~|ー|-|から|より){GAP}(?:翌|同)?")
