@@ -61,7 +61,7 @@ def reversed_times(sheet: Sheet) -> Iterator[Hit]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """A venue's time and the Japan time beside it; ``told`` is what the text says of its day (同日, 翌, 15日), ``first`` that the venue's stands first."""
+    """A venue's time and the Japan time beside it. ``told``: what the text says of its day (同日, 翌); ``first``: the venue's stands first."""
 
     local: datetime
     japan: Clock
