@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote, urljoin
 
 import lxml.html
 import markdown
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.sources.cleaning import Cleaned, clean_entry, without_tracking
+from pipeline.sources.cleaning import _PLAIN_ADDRESS, Cleaned, clean_entry, without_tracking
 
 BASE = "https://feeds.example/2024/post/"
 
@@ -90,6 +91,7 @@ def test_an_article_about_sharing_stays() -> None:
     """Sentences that merely mention what boilerplate says are prose, as are links to a page of a network."""
     html = "<p>Share this bicycle with <a href='https://www.facebook.com/mihon'>us</a>, the mayor said when it first went on show in Mihon City Hall.</p>"
     assert "Share this bicycle with [us](https://www.facebook.com/mihon), the mayor said" in clean(html).markdown
+    assert "reappeared first on the lake" in clean("<p>Bitterns reappeared first on the lake.</p>").markdown
 
 
 def test_an_excerpt_is_told() -> None:
@@ -97,6 +99,12 @@ def test_an_excerpt_is_told() -> None:
     found = clean("<p>The city wants to [&#8230;]</p>")
     assert (found.markdown, found.excerpt) == ("The city wants to", True)
     assert clean("<p>He said […] and left.</p>").excerpt is False
+
+
+@given(st.from_regex(_PLAIN_ADDRESS, fullmatch=True))
+def test_plain_addresses_need_no_joining_and_no_quoting(url: str) -> None:
+    """What the short way lets through, the long way would leave letter by letter."""
+    assert quote(urljoin(BASE, url), safe="/%:@!$&'*+,;=~?#[]._-") == url
 
 
 def test_frames_become_links() -> None:
