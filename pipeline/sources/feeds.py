@@ -78,19 +78,23 @@ class _Raw:
     base: str
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str = "", language: str = "en") -> ParsedFeed:
-    """The entries of a feed found at ``url``; ``FeedError`` for a web page, an empty feed, or something that is no feed."""
+def parse_feed(body: bytes, *, url: str, name: str = "", content_type: str = "", language: str = "en") -> ParsedFeed:
+    """The entries of a feed found at ``url`` ("" for a saved file called ``name``).
+
+    ``FeedError`` for a web page, an empty feed, or something that is no feed.
+    """
+    name = name or url
     if not body.strip():
-        raise FeedError(_nothing(body, url, "中身が空です"))
+        raise FeedError(_nothing(body, name, "中身が空です"))
     try:
-        found = _json_feed(body, url) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(body, url, content_type)
+        found = _json_feed(body, url, name) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(body, url, content_type)
     except FeedError:
         raise
     except Exception as error:
-        raise FeedError(f"{url} を解釈できません（{type(error).__name__}）。配信元に、フィードが壊れていないか尋ねてください。") from error
+        raise FeedError(f"{name} を解釈できません（{type(error).__name__}）。配信元に、フィードが壊れていないか尋ねてください。") from error
     title, problem, raw = found
     if not raw:
-        raise FeedError(_nothing(body, url, problem))
+        raise FeedError(_nothing(body, name, problem))
     entries, dropped = _identified(raw, url, language)
     return ParsedFeed(title=_line(title), entries=entries, dropped=dropped, problem=problem)
 
@@ -151,13 +155,13 @@ def _content(entry: Any) -> tuple[str, str]:
     return _paragraphs(value) if plain else value, _text(best.get("base"))
 
 
-def _json_feed(body: bytes, url: str) -> tuple[str, str, list[_Raw]]:
+def _json_feed(body: bytes, url: str, name: str) -> tuple[str, str, list[_Raw]]:
     try:
         data = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise FeedError(f"{url} は JSON として読めません（{_line(str(error))[:80]}）。URL を確かめてください。") from None
+        raise FeedError(f"{name} は JSON として読めません（{_line(str(error))[:80]}）。URL を確かめてください。") from None
     if not isinstance(data, dict) or not str(data.get("version", "")).startswith("https://jsonfeed.org/version/"):
-        raise FeedError(f"{url} は JSON ですが JSON Feed ではありません。RSS・Atom・JSON Feed の URL を書いてください。")
+        raise FeedError(f"{name} は JSON ですが JSON Feed ではありません。RSS・Atom・JSON Feed の URL を書いてください。")
     items = data.get("items")
     rows = [
         _Raw(
@@ -207,20 +211,20 @@ def _entry(row: _Raw, title: str, url: str, language: str, shared: Counter[str])
     )
 
 
-def _nothing(body: bytes, url: str, problem: str) -> str:
+def _nothing(body: bytes, name: str, problem: str) -> str:
     """Why there is no entry: never simply "no news"."""
     if re.search(rb"<(?:html|!doctype html|body)\b", body[:4096], re.IGNORECASE):
-        hint = "、".join(_alternates(body, url)) or "ページの中の RSS の印を探し、その URL を書いてください"
-        return f"{url} はフィードではなく Web ページです。フィードの候補：{hint}。"
+        hint = "、".join(_alternates(body, name)) or "ページの中の RSS の印を探し、その URL を書いてください"
+        return f"{name} はフィードではなく Web ページです。フィードの候補：{hint}。"
     why = f"（{problem}）" if problem else ""
-    return f"{url} に記事が1件もありません{why}。フィードの URL か、配信が止まっていないか、ブラウザで確かめてください。"
+    return f"{name} に記事が1件もありません{why}。フィードの URL か、配信が止まっていないか、ブラウザで確かめてください。"
 
 
-def _alternates(body: bytes, url: str) -> Iterator[str]:
+def _alternates(body: bytes, name: str) -> Iterator[str]:
     tree = lxml.html.document_fromstring(body[:200_000])
     for link in tree.iter("link"):
         if link.get("type", "").lower() in _ALTERNATE and link.get("href"):
-            yield urljoin(url, link.get("href"))[:200]
+            yield urljoin(name, link.get("href"))[:200]
 
 
 def _paragraphs(text: str) -> str:
