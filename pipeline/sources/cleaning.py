@@ -137,7 +137,7 @@ def _take_pictures(root: HtmlElement) -> tuple[tuple[str, str], ...]:
         figure = next(picture.iterancestors("figure"), None)
         caption = next(figure.iter("figcaption"), None) if figure is not None else None
         if address.startswith("http") and not _TRACKER.search(address) and not _SMILEY.search(address):
-            found.setdefault(address, " ".join(caption.text_content().split()) if caption is not None else words)
+            found.setdefault(address, words if caption is None else _credit(caption))
         link = next(picture.iterancestors("a"), None)
         picture.drop_tree()
         if caption is not None and figure is not None and next(figure.iter("img"), None) is None:
@@ -145,6 +145,12 @@ def _take_pictures(root: HtmlElement) -> tuple[tuple[str, str], ...]:
         if link is not None and not link.text_content().strip():
             _name_or_drop(link, words)
     return tuple(found.items())
+
+
+def _credit(caption: HtmlElement) -> str:
+    """What a caption says and where it leads: whoever asks for permission asks there."""
+    links = (link.get("href", "") for link in caption.iter("a"))
+    return " ".join((*caption.text_content().split(), *(f"（{address}）" for address in dict.fromkeys(links) if address)))
 
 
 def _name_or_drop(link: HtmlElement, words: str) -> None:

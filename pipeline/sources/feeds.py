@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape, unescape
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
+import lxml.etree
 import lxml.html
 
 from pipeline.errors import FeedError
+from pipeline.sources.addresses import joined
 from pipeline.sources.cleaning import without_tracking
 from pipeline.sources.dates import find_date
 
@@ -40,6 +41,7 @@ _INLINE_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|br|sup|sub|a|code|font|sma
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\xd0\xcf\x11\xe0")
 _ALTERNATE = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
@@ -166,7 +168,7 @@ def _json_feed(body: bytes, url: str, name: str) -> tuple[str, str, list[_Raw]]:
     rows = [
         _Raw(
             id=_text(item.get("id")),
-            url=urljoin(url, _text(item.get("url")) or _text(item.get("external_url"))),
+            url=joined(url, _text(item.get("url")) or _text(item.get("external_url"))),
             title=escape(_text(item.get("title")), quote=False),
             date=_text(item.get("date_published")) or _text(item.get("date_modified")),
             html=_text(item.get("content_html")) or _paragraphs(_text(item.get("content_text"))) or _paragraphs(_text(item.get("summary"))),
@@ -216,15 +218,20 @@ def _nothing(body: bytes, name: str, problem: str) -> str:
     if re.search(rb"<(?:html|!doctype html|body)\b", body[:4096], re.IGNORECASE):
         hint = "、".join(_alternates(body, name)) or "ページの中の RSS の印を探し、その URL を書いてください"
         return f"{name} はフィードではなく Web ページです。フィードの候補：{hint}。"
+    if body.startswith(_BINARY):
+        return f"{name} はフィードではなく、画像やPDFなどのファイルです。フィードの URL を確かめ、newsletter.toml の url に書いてください。"
     why = f"（{problem}）" if problem else ""
     return f"{name} に記事が1件もありません{why}。フィードの URL か、配信が止まっていないか、ブラウザで確かめてください。"
 
 
 def _alternates(body: bytes, name: str) -> Iterator[str]:
-    tree = lxml.html.document_fromstring(body[:200_000])
+    try:
+        tree = lxml.html.document_fromstring(body[:200_000])
+    except (lxml.etree.LxmlError, ValueError):  # a page that has nothing in it
+        return
     for link in tree.iter("link"):
         if link.get("type", "").lower() in _ALTERNATE and link.get("href"):
-            yield urljoin(name, link.get("href"))[:200]
+            yield _line(joined(name, link.get("href", "")))[:200]
 
 
 def _paragraphs(text: str) -> str:

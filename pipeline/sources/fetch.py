@@ -7,7 +7,7 @@ whatever goes wrong with a feed is the text of its outcome.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from pipeline.sources.retrieve import WEB_SCHEMES, Limits, Retrieved, Validators
 CACHE = "build/.cache/feeds.json"
 SIDE_BY_SIDE = 8
 LIMITS = Limits()
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,13 @@ class FeedOutcome:
     moved: str = ""
     error: str = ""
 
+    def lines(self) -> tuple[str, ...]:
+        """The outcome as progress shows it: one line, and below it what was left out."""
+        named, more = self.dropped[:_NAMED], len(self.dropped) - _NAMED
+        return (self.line(), *(f"　読み飛ばし：{words}" for words in named), *((f"　読み飛ばし：ほか{more}件",) if more > 0 else ()))
+
     def line(self) -> str:
-        """The outcome in one line, as progress shows it."""
+        """The outcome in one line."""
         if self.error:
             return f"{self.feed}：失敗　{self.error}"
         counts = f"新着{len(self.new)}件、更新{len(self.changed)}件、変わりなし{self.unchanged}件"
@@ -55,6 +61,19 @@ class FeedOutcome:
             f"フィードが移転しました。{MASTHEAD} の url を {self.moved} に直してください" if self.moved else "",
         )
         return "。".join((f"{self.feed}：{counts}", *filter(None, notes)))
+
+
+def summary(outcomes: Sequence[FeedOutcome]) -> tuple[str, ...]:
+    """What a whole run brought, in Japanese: the counts, the cases that changed, and why a feed failed."""
+    new, changed = sum(len(one.new) for one in outcomes), [case for one in outcomes for case in one.changed]
+    failed, unchanged = [one for one in outcomes if one.error], sum(one.unchanged for one in outcomes)
+    names = "、".join(changed[:_NAMED]) + (f" ほか{len(changed) - _NAMED}件" if len(changed) > _NAMED else "")
+    return (
+        f"配信 {len(outcomes)}件：新着 {new}件、更新 {len(changed)}件、変わりなし {unchanged}件、失敗 {len(failed)}件",
+        *((f"原文が変わった事例：{names}（訳し始めていれば「enews cases changes 事例」で違いを見られます）",) if changed else ()),
+        *(f"失敗した配信：{one.feed}　{one.error}" for one in failed),
+        *(("「enews cases」で一覧を見られます。",) if new else ()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,12 @@ def test_an_article_about_sharing_stays() -> None:
     assert "reappeared first on the lake" in clean("<p>Bitterns reappeared first on the lake.</p>").markdown
 
 
+def test_a_caption_names_whom_to_ask() -> None:
+    """The links of a caption stand beside the picture's address: permission is asked for there."""
+    html = "<figure><img src='/a.jpg'><figcaption>Photo: <a href='/studio?utm_source=r'>Mihon Studio</a></figcaption></figure><p>Text</p>"
+    assert clean(html).pictures == (("https://feeds.example/a.jpg", "Photo: Mihon Studio （https://feeds.example/studio）"),)
+
+
 def test_an_excerpt_is_told() -> None:
     """A text that ends in […] is an excerpt: the marks go, the fact is kept."""
     found = clean("<p>The city wants to [&#8230;]</p>")
