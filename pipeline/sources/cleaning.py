@@ -14,6 +14,7 @@ from html import escape, unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 import html_to_markdown
+import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
@@ -44,6 +45,7 @@ _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(…\))\s*$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*("p", "div", "blockquote", "figure", "figcaption", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd"), *_HEADINGS)
 _PLAIN_ADDRESS = re.compile(r"https?://[\w.:-]+(?:/[\w/%:@!$&'*+,=~.-]*)?(?:\?[\w/%:@!$&'*+,=~.?-]+)?(?:#[\w/%:@!$&'*+,=~.?-]+)?", re.ASCII)
+_GONE = "gone"  # taken out in one go: one by one, the text behind each is copied to the text before it, which takes for ever
 _PARSER = lxml.html.HTMLParser(encoding="utf-8")
 # Whatever is left to its name ("atx") is looked up anew for every text, which took longer than turning it into Markdown.
 _OPTIONS = html_to_markdown.ConversionOptions(
@@ -117,7 +119,8 @@ def _absolute(root: HtmlElement, base: str) -> None:
             link.set("href", address if _PLAIN_ADDRESS.fullmatch(address) else quote(address, safe="/%:@!$&'*+,;=~?#[]._-"))
             link.attrib.pop("title", None)
         else:
-            link.drop_tag()
+            link.tag = _GONE
+    lxml.etree.strip_tags(root, _GONE)
     for picture in root.iter("img"):
         picture.set("src", _joined(base, picture.get("src", "")))
 
@@ -132,25 +135,35 @@ def _joined(base: str, address: str) -> str:
 def _take_pictures(root: HtmlElement) -> tuple[tuple[str, str], ...]:
     """Remove every picture; the addresses of real ones, each once, with what the post says of them."""
     found: dict[str, str] = {}
-    for picture in list(root.iter("img")):
+    captions: dict[HtmlElement, tuple[HtmlElement, str] | None] = {}
+    links: dict[HtmlElement, str] = {}
+    for picture in root.iter("img"):
         address, words = picture.get("src", ""), " ".join(picture.get("alt", "").split())
         figure = next(picture.iterancestors("figure"), None)
-        caption = next(figure.iter("figcaption"), None) if figure is not None else None
+        if figure is not None and figure not in captions:
+            captions[figure] = _caption(figure)
         if address.startswith("http") and not _TRACKER.search(address) and not _SMILEY.search(address):
-            found.setdefault(address, words if caption is None else _credit(caption))
-        link = next(picture.iterancestors("a"), None)
-        picture.drop_tree()
-        if caption is not None and figure is not None and next(figure.iter("img"), None) is None:
-            caption.drop_tree()
-        if link is not None and not link.text_content().strip():
+            caption = captions[figure] if figure is not None else None
+            found.setdefault(address, words if caption is None else caption[1])
+        for link in picture.iterancestors("a"):
+            links.setdefault(link, words)
+    lxml.etree.strip_elements(root, "img", with_tail=False)
+    for caption in captions.values():
+        if caption is not None and caption[0].getparent() is not None:
+            caption[0].drop_tree()
+    for link, words in links.items():
+        if not link.text_content().strip():
             _name_or_drop(link, words)
     return tuple(found.items())
 
 
-def _credit(caption: HtmlElement) -> str:
-    """What a caption says and where it leads: whoever asks for permission asks there."""
-    links = (link.get("href", "") for link in caption.iter("a"))
-    return " ".join((*caption.text_content().split(), *(f"（{address}）" for address in dict.fromkeys(links) if address)))
+def _caption(figure: HtmlElement) -> tuple[HtmlElement, str] | None:
+    """The caption, what it says, and where it leads: whoever asks for permission asks there."""
+    caption = next(figure.iter("figcaption"), None)
+    if caption is None:
+        return None
+    links = dict.fromkeys(link.get("href", "") for link in caption.iter("a"))
+    return caption, " ".join((*caption.text_content().split(), *(f"（{address}）" for address in links if address)))
 
 
 def _name_or_drop(link: HtmlElement, words: str) -> None:
@@ -216,7 +229,8 @@ def _holds_blocks(cell: HtmlElement) -> bool:
 def _drop_empty(root: HtmlElement) -> None:
     for block in reversed(list(root.iter(*_BLOCKS, "a", "strong", "em", "b", "i", "span"))):
         if block is not root and not block.text_content().strip() and next(block.iterdescendants("hr"), None) is None:
-            block.drop_tree()
+            block.tag = _GONE
+    lxml.etree.strip_elements(root, _GONE, with_tail=False)
 
 
 def _markdown(root: HtmlElement) -> str:

@@ -186,7 +186,7 @@ def _identified(raw: list[_Raw], url: str, language: str) -> tuple[tuple[Entry, 
     entries: dict[str, Entry] = {}
     dropped = []
     for number, row in enumerate(raw, 1):
-        title = _line(row.title)
+        title = _line(row.title)[:500]
         if not (row.id or row.url or title):
             dropped.append(f"{number}番目の記事（題名もリンクも ID もありません）")
             continue

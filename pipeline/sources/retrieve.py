@@ -116,6 +116,10 @@ def retrieve(
             permanent = permanent and status in _PERMANENT
             here = joined(here, onward)
             moved = here if permanent else moved
+    except FeedError as error:
+        if here == url:
+            raise
+        raise FeedError(f"{url} からの転送先を読めません。{error}") from None
     except (http.client.HTTPException, zlib.error, OSError) as error:
         raise FeedError(f"{here} {_reason(error, deadline, limits)}") from None
     raise FeedError(
