@@ -54,7 +54,7 @@ def _ask(written: Written, day: date) -> str:
 def impossible(sheet: Sheet) -> Iterator[Hit]:
     """A day that no calendar has."""
     for passage, written in dated(sheet, entries=False):
-        told = () if written.has_year else years_told(sheet, passage.article)
+        told = () if written.has_year or not written.is_impossible else years_told(sheet, passage.article)
         if written.is_impossible and not any(dates_as(written, told)):
             leap = "うるう年ではありません。" if (written.month, written.day_number) == (2, 29) else ""
             message = f"「{shown(written)}」という日はありません。"

@@ -18,6 +18,7 @@ from pipeline.model import Article, Section, Severity
 _OTHER = re.compile(
     r"アンケート|見逃し|アーカイブ|感想|質問|キャンセル|取り?消|振込|入金|支払|早期|早割|一次|第1次|二次|抽選|発表|延長|当日|会期|展示|報告書"
 )
+_MENDS = re.compile("訂正|お詫び|おわび|正誤")
 _POST = re.compile(r"必着|窓口|持参|電話|来庁|郵送|消印")
 
 
@@ -54,7 +55,12 @@ def already_past(sheet: Sheet) -> Iterator[Hit]:
         return
     for section in sheet.issue.sections:
         for article in section.articles:
-            if article.tag not in ("開催報告", "再掲") and not article.origin and section.shows != "note":
+            if (
+                article.tag not in ("開催報告", "再掲")
+                and not article.origin
+                and section.shows != "note"
+                and not _MENDS.search(article.title)
+            ):
                 yield from _past(sheet, section, article)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pipeline import calendar
@@ -56,8 +56,7 @@ def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterato
         return
     for match in _beside(form, first.start, last.end):
         days = days_between(first.day, last.day)
-        inner = [first.day + timedelta(days=n) for n in range(min(days, 400))]
-        fewer = {sum(calendar.is_working_day(day, ()) for day in inner), sum(day.weekday() < 5 for day in inner)}
+        fewer = _working(first.day, days)
         if match.re is _BEFORE or match["unit"]:
             fits = _fits(number(match["n"]), match["unit"], days, fewer)
         else:
@@ -67,6 +66,14 @@ def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterato
             message = f"「{passage.text[span[0] : span[1]].strip('（、 ')}」は、期間と日数が合っていません。"
             hint = f"{full(first.day)}から{full(last.day)}までは{days}日間です。どちらが正しいかを確かめてください。"
             yield passage.hit(span, message, hint)
+
+
+def _working(first: date, days: int) -> set[int]:
+    """How many of the days are worked on, with and without holidays, if the range begins and ends with one."""
+    inner = [first + timedelta(days=n) for n in range(min(days, 400))]
+    if inner[0].weekday() >= 5 or inner[-1].weekday() >= 5:
+        return set()
+    return {sum(calendar.is_working_day(day, ()) for day in inner), sum(day.weekday() < 5 for day in inner)}
 
 
 def _beside(form: str, start: int, end: int) -> Iterator[re.Match[str]]:

@@ -126,7 +126,7 @@ _DONE = re.compile(
     rf"^(?P<gap>[^。、]{{0,20}}?(?:、[^。、]{{0,30}}?){{0,2}}?)(?P<verb>{_VERB})(?:し|され|られ|れ|さ|す|り)?(?P<tense>ました|れました|しました|されました)(?!ら)"
 )
 _ANY_VERB = re.compile("した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
-_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|の|は|[ 　])*")
+_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|は|[ 　])*+(?!の)")
 
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
@@ -137,16 +137,15 @@ def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
             continue
         for chain in chains(dates_in(sheet, passage)):
             behind = re.split("[。\n]", passage.text[chain[-1].end :])[0] + "。"
-            at = _AT.match(behind)
-            rest = behind[at.end() :] if at else behind
-            yield from _tense(sheet, passage, chain, rest, today)
+            if at := _AT.match(behind):
+                yield from _tense(sheet, passage, chain, behind[at.end() :], today)
 
 
 def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], rest: str, today: date) -> Iterator[Hit]:
     days = [day for written in chain for day in written.candidates]
     future, done = _FUTURE.match(rest), _DONE.match(rest)
-    told = frozenset() if chain[0].has_year else years_told(sheet, passage.article)
-    sure = chain[0].has_year or not {year for year in told if abs(year - today.year) <= 3} - {today.year}
+    told = years_told(sheet, passage.article) if done and not chain[0].has_year else frozenset()
+    sure = not {year for year in told if abs(year - today.year) <= 3} - {today.year}
     if not days or any(written.wrong_weekday or (not written.is_certain) for written in chain):
         return
     if future and not _ANY_VERB.search(future["gap"]) and max(days) < today:
@@ -200,15 +199,20 @@ def neighbour_issue(sheet: Sheet) -> Iterator[Hit]:
         form = folded(passage.text)
         if "号" in form and not (passage.article and passage.article.origin):
             for match in (*_ISSUE_WORD.finditer(form), *_THIS.finditer(form)):
-                word = match["word"] if match.re is _ISSUE_WORD else "今号"
-                offset = 1 if word in ("次号", "次回号", "来月号") else -1 if word in ("前号", "先月号", "前月号") else 0
-                right = number + offset
-                if match.re is _ISSUE_WORD and not match["issue"]:
-                    continue
-                if int(match["m"]) != right % 12 + 1 or (match["y"] and int(match["y"]) != right // 12):
-                    message = f"「{match[0].strip('。、　 ')}」：この号（{issue.name}）の{'次' if offset > 0 else '前' if offset else '名前'}は{right // 12}年{right % 12 + 1}月号です。"
-                    yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
+                yield from _neighbour(sheet, passage, match, number)
     yield from _subject(sheet, number)
+
+
+def _neighbour(sheet: Sheet, passage: Passage, match: re.Match[str], number: int) -> Iterator[Hit]:
+    word = match["word"] if match.re is _ISSUE_WORD else "今号"
+    offset = 1 if word in ("次号", "次回号", "来月号") else -1 if word in ("前号", "先月号", "前月号") else 0
+    right = number + offset
+    if match.re is _ISSUE_WORD and not match["issue"]:
+        return
+    if int(match["m"]) != right % 12 + 1 or (match["y"] and int(match["y"]) != right // 12):
+        said, which = match[0].strip("。、　 "), {1: "次", -1: "前", 0: "名前"}[offset]
+        message = f"「{said}」：この号（{sheet.issue.name}）の{which}は{right // 12}年{right % 12 + 1}月号です。"
+        yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
 
 
 def _subject(sheet: Sheet, number: int) -> Iterator[Hit]:
