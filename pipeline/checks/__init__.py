@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, spans, timewords
+from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, schedule, spans, timewords
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -16,7 +16,7 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
     ("会議", event.RULES),
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
     ("時を表す言葉", timewords.RULES),
     ("書き漏れ", complete.RULES),
     ("海外事例", cases.RULES),

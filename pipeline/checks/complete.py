@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pipeline.checks.dated import dates_in
 from pipeline.checks.facts import facts, own
-from pipeline.checks.passages import Passage
+from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.dates import read_clocks
 from pipeline.model import INVITING_TAGS, Article, Place, Severity
@@ -121,7 +121,7 @@ def _event(sheet: Sheet, article: Article, title: Passage, *, dated: bool) -> It
         word
         for word, there in (
             ("日時", dated and (named or bool(re.search(r"\d月\d{1,2}日|未定|調整中", text)))),
-            ("始まる時刻", clocks or not named or bool(re.search(r"終日|毎日|期間中|泊|時間未定|詳細は", text)) or _lasts(article)),
+            ("始まる時刻", clocks or bool(re.search(r"終日|毎日|期間中|泊|時間未定|詳細は", text)) or _lasts(article)),
             ("会場", bool(article.venue or _ONLINE.search(text))),
         )
         if not there
@@ -170,6 +170,17 @@ def unlabelled(sheet: Sheet) -> Iterator[Hit]:
             place = article.place if article.place.path else Place(path=sheet.issue.place.path)
             hint = "「自治体：京都市」か「冠：イクレイ会員4自治体」を書いてください（見出しの前に【】で出ます）。"
             yield Hit(message=f"「{article.title}」に、どの自治体かを示す【】がありません。", hint=hint, place=place)
+
+
+def empty_correction(sheet: Sheet) -> Iterator[Hit]:
+    """A correction whose two sides are the same: nothing is put right."""
+    for passage in sheet.passages:
+        cells = [cell.strip(" 　") for cell in re.split("[|｜]", passage.raw)]
+        table = passage.kind == "row" and len(cells) >= 5 and BLANK * 2 in passage.text
+        entry = passage.key == "corrects" and len(cells) == 3
+        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[1] == cells[2]):
+            hint = "前の号に書いたままの文字を「誤」に、正しい文字を「正」に書いてください。"
+            yield passage.hit((0, len(passage.raw)), "訂正の「誤」と「正」が同じです。", hint)
 
 
 _ITEM = "---\n見出し: 食品ロスのセミナー\n欄: 会員自治体ニュース\n自治体: 京都市\nタグ: 参加者募集\n{}---\n\n本文です。{}\n"
@@ -247,5 +258,15 @@ RULES = (
         bad="申込みは kankyo@example までお送りください。",
         good="申込みは kankyo@example.jp までお送りください。",
         find=broken_mail,
+    ),
+    Rule(
+        code="COMP008",
+        title="訂正の誤と正",
+        severity=Severity.ERROR,
+        reason="「誤」と「正」が同じでは、何を直したのかが読者に伝わりません。",
+        source="前号の訂正の決まり",
+        bad="| 箇所 | 誤 | 正 |\n|---|---|---|\n| 締切 | 2月14日（金） | 2月14日（金） |",
+        good="| 箇所 | 誤 | 正 |\n|---|---|---|\n| 締切 | 2月14日（木） | 2月14日（金） |",
+        find=empty_correction,
     ),
 )
