@@ -15,7 +15,7 @@ from pipeline.checks.dated import chains, dates_in, texts
 from pipeline.checks.facts import Fact, facts, own
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.dates import Written
+from pipeline.dates import Written, read_clocks
 from pipeline.model import Article, Severity
 
 Chain = tuple[Written, ...]
@@ -44,6 +44,7 @@ def disagreement(sheet: Sheet) -> Iterator[Hit]:
         yield from _twice(stated)
         if event:
             yield from _prose(sheet, article, stated, event)
+            yield from _hours(sheet, article, event)
             events.append((core(article.title), article, event))
     yield from _calendar(events)
     yield from _elsewhere(sheet, {name: (article, event) for name, article, event in reversed(events) if len(name) >= 6})
@@ -159,6 +160,27 @@ def _prose(sheet: Sheet, article: Article, stated: tuple[Fact, ...], event: Fact
                 and _differs(chain, event)
             ):
                 yield _hit(passage, chain, event, "本文の日付", "日時", severity=Severity.WARNING)
+
+
+_EACH = re.compile(rf"(?:^[\s{BLANK}・○●◯◇■□]*(?:時\s*間|時\s*刻|日\s*時)[^:：]{{0,4}}[:：])|(?:各回|毎回|いずれも|両日)(?:とも)?[、]?")
+
+
+def _hours(sheet: Sheet, article: Article, event: Fact) -> Iterator[Hit]:
+    """各回とも13:30～15:00 in the body against the hours of 日時."""
+    told = [clock for clock in read_clocks(event.passage.text) if clock.start >= event.dates[0].end]
+    if event.passage.key != "start" or not told or told[0].minutes is None:
+        return
+    for passage in own(sheet, article):
+        each = _EACH.search(passage.text) if passage.kind != "field" else None
+        clocks = [clock for clock in read_clocks(passage.text) if each and clock.start >= each.end()]
+        if each and clocks and clocks[0].start - each.end() <= 24 and not _OTHER_DEADLINE.search(passage.text):
+            pair = [clock.minutes for clock in clocks[:2] if clock is clocks[0] or clock.joined]
+            entry = [clock.minutes for clock in told[:2] if clock is told[0] or clock.joined]
+            if pair[: len(entry)] != entry[: len(pair)]:
+                span = (clocks[0].start, clocks[len(pair) - 1].end)
+                message = f"本文の時刻（{passage.text[span[0] : span[1]]}）が、日時（{event.passage.text}）と違います。"
+                hint = f"どちらが正しいかを、発信元に確かめてください（{event.passage.place(0)}）。"
+                yield passage.hit(span, message, hint)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

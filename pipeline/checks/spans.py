@@ -43,6 +43,7 @@ def wrong_length(sheet: Sheet) -> Iterator[Hit]:
             yield from _of_days(passage, form, chain)
             yield from _of_times(passage, form, chain)
         yield from _of_hours(passage, form)
+        yield from _of_sums(passage, form)
         yield from _of_years(passage, form)
 
 
@@ -114,13 +115,32 @@ def _of_hours(passage: Passage, form: str) -> Iterator[Hit]:
         match = _LENGTH.match(form, last.end) if last.joined == "~" else None
         if not match or first.minutes is None or last.minutes is None:
             continue
-        told = int(match["minutes"]) if match["minutes"] else int(match["h"]) * 60 + (30 if match["half"] else int(match["m"] or 0))
+        told = _minutes(match)
         real = (last.minutes - first.minutes) % (24 * 60)
         if told != real and not re.match(r"[^。）)]{0,6}(?:×|うち|休憩|ずつ|枠)", form[match.end() :]):
             span = (first.start, match.end())
             message = f"「{passage.text[span[0] : span[1]]}」は、時間の長さが合っていません。"
             length = f"{real // 60}時間{real % 60 or ''}{'分' if real % 60 else ''}"
             yield passage.hit(span, message, f"{first.text}から{last.text}までは{length}です。どちらが正しいかを確かめてください。")
+
+
+_PART = re.compile(r"(?<![\d:])(?:(?P<h>\d{1,2})時間(?P<half>半)?(?:(?P<m>\d{1,2})分)?|(?P<minutes>\d{1,3})分)(?!間?[前後]|以内|の)")
+_SUM = re.compile(r"(?:あわせて|合わせて|併せて|合計|計)[、 　]?(?=\d)")
+
+
+def _of_sums(passage: Passage, form: str) -> Iterator[Hit]:
+    """説明は90分、質疑は30分で、あわせて3時間."""
+    for match in _SUM.finditer(form):
+        total = _PART.match(form, match.end())
+        begin = form.rfind("。", 0, match.start()) + 1
+        parts = [_minutes(part) for part in _PART.finditer(form, begin, match.start())]
+        if total and len(parts) >= 2 and sum(parts) != _minutes(total):
+            message = f"「{passage.text[match.start() : total.end()]}」は、その前の時間を足した長さ（{sum(parts)}分）と合っていません。"
+            yield passage.hit((match.start(), total.end()), message, "それぞれの時間と合計のどちらが正しいかを確かめてください。")
+
+
+def _minutes(part: re.Match[str]) -> int:
+    return int(part["minutes"]) if part["minutes"] else int(part["h"]) * 60 + (30 if part["half"] else int(part["m"] or 0))
 
 
 _TO = re.compile(rf"{GAP}(?:~|-|から){GAP}$")
