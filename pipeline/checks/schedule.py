@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
-from pipeline.checks.dated import chains, dates_in, days_between, full, texts, weekday
+from pipeline.checks.dated import chains, dates_as, dates_in, days_between, full, texts, weekday
 from pipeline.checks.facts import own
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.dates import Written
 from pipeline.dates.form import folded, number
 from pipeline.model import Article, Event, Severity
 
@@ -110,17 +111,22 @@ def _own_days(sheet: Sheet, passage: Passage, event: Event) -> Iterator[Hit]:
         before, behind = passage.text[: chain[0].start], passage.text[chain[-1].end :]
         if not re.search(rf"{re.escape(event.short)}[）)」]?{_OF}", before):
             continue
-        ends, first, last = (event.end, event.closed_on or event.end), chain[0].day, chain[-1].day
+        ends, first, last = (event.end, event.closed_on or event.end), _in_year(chain[0], event.start), _in_year(chain[-1], event.end)
         whole = len(chain) == 2 and chain[1].joined == "~"
         wrong = whole and (first != event.start or last not in ends)
         wrong = wrong or (len(chain) == 1 and bool(_END_WORD.match(behind)) and last not in ends)
         wrong = wrong or (len(chain) == 1 and bool(_BEGIN_WORD.match(behind)) and first != event.start)
-        near = first is not None and last is not None and abs((first - event.start).days) < 200
+        near = first is not None and last is not None and abs((first - event.start).days) < 60
         if wrong and near and not any(written.wrong_weekday for written in chain):
             said = passage.text[chain[0].start : chain[-1].end]
             message = f"{event.short}の会期は{full(event.start)}から{full(event.end)}までです（ここでは「{said}」）。"
             hint = "日付を直すか、newsletter.toml の [[events]] の日付を確かめてください。"
             yield passage.hit((chain[0].start, chain[-1].end), message, hint)
+
+
+def _in_year(written: Written, near: date) -> date | None:
+    """The day, of a year-less date in the conference's year: COP30 is ten months ahead in January."""
+    return written.day if written.has_year else next(dates_as(written, (near.year,)), None)
 
 
 def _countdown(sheet: Sheet, passage: Passage, event: Event, match: re.Match[str]) -> Iterator[Hit]:
