@@ -145,6 +145,7 @@ _POINTS = re.compile(
 
 def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
     """次のURLからご覧ください with no URL behind it."""
+    yield from follows_nothing(sheet)
     for article in sheet.issue.articles:
         passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
         for number, passage in enumerate(passages):
@@ -153,6 +154,29 @@ def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
                 if not _ADDRESS.search(rest) and "](" not in rest:
                     hint = "URLを本文に書くか、「詳細」「申込」の欄に書いて、指す言葉を直してください。"
                     yield passage.hit(match.span(), f"「{match[0]}」とありますが、後にURLがありません。", hint)
+
+
+_FOLLOWS = re.compile(r"(?:次|以下|下記)の(?:とおり|通り)(?:です|となります|開催し|開か)[^。]{0,10}。?$")
+_SHOWN = re.compile(r"(?:次|下|以下)の(?P<what>表|図|写真|グラフ)(?=[はにをのが、でを])|下(?P<what2>表|図)(?=[はにをのが、で])")
+
+
+def follows_nothing(sheet: Sheet) -> Iterator[Hit]:
+    """次のとおりです at the end of an item, 次の表 without a table, 下の写真 without a picture."""
+    for article in sheet.issue.articles:
+        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
+        for number, passage in enumerate(passages):
+            later = passages[number + 1 :]
+            end = _FOLLOWS.search(passage.text)
+            if end and not later and not article.pictures and not article.start:
+                hint = "一覧が抜けていないかを確かめてください。"
+                yield passage.hit(end.span(), f"「{end[0]}」とありますが、後に何もありません。", hint)
+            for match in _SHOWN.finditer(passage.text):
+                what = match["what"] or match["what2"]
+                there = any(other.kind == "row" for other in passages) or bool(article.pictures)
+                if not there:
+                    yield passage.hit(
+                        match.span(), f"「{match[0]}」とありますが、{what}がありません。", f"{what}を入れるか、言葉を直してください。"
+                    )
 
 
 def unfinished_permission(sheet: Sheet) -> Iterator[Hit]:

@@ -32,6 +32,42 @@ def series(sheet: Sheet) -> Iterator[Hit]:
         yield from _weekly(sheet, passages)
         yield from _numbered(article, passages)
         yield from _stages(sheet, passages)
+        yield from _lasting(article, passages)
+        yield from _remaining(sheet, article, passages)
+
+
+_LASTING = re.compile(
+    r"(?<![\d第])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し)|、?開催し|で開催し)"
+)
+_REMAINING = re.compile(
+    r"(?:締め?切り?|応募|申込)(?:日|期限)?まで[、は]?(?:あと|残り)(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>週間|日|[かカヶ]月)"
+)
+
+
+def _lasting(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """5日間にわたって of a meeting whose 日時 has four days; a sentence with dates of its own is left to the rule of lengths."""
+    start = article.start
+    if not (start and start.first and start.last) or start.last <= start.first:
+        return
+    for passage in passages:
+        for match in _LASTING.finditer(folded(passage.text)) if passage.kind == "paragraph" else ():
+            sentence = passage.text[passage.text.rfind("。", 0, match.start()) + 1 : match.start()]
+            days = days_between(start.first, start.last)
+            if number(match["n"]) != days and not re.search(r"[0-9０-９]日|年|それぞれ|前", sentence):
+                message = f"「{match[0]}」とありますが、日時（{start.text}）は{days}日間です。"
+                yield passage.hit(match.span(), message, "日数と日付のどちらが正しいかを確かめてください。")
+
+
+def _remaining(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """締切まであと10日 against 締切 and the day of sending."""
+    last = article.deadline.last if article.deadline else None
+    for passage in passages if last else ():
+        for match in _REMAINING.finditer(folded(passage.text)):
+            days = days_between(sheet.issue.date, last) - 1 if last else 0
+            told = number(match["n"]) * {"日": 1, "週": 7}.get(match["unit"][0], 30)
+            if abs(days - told) > {"日": 1, "週": 4}.get(match["unit"][0], 16):
+                message = f"「{match[0]}」：発行日から締切までは{days}日です。"
+                yield passage.hit(match.span(), message, "配信する日から数えて直してください。", severity=Severity.WARNING)
 
 
 def _weekly(sheet: Sheet, passages: tuple[Passage, ...]) -> Iterator[Hit]:

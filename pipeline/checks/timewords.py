@@ -151,6 +151,7 @@ _AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     """1月15日に開催します in an issue of 31 January; 2月20日に開催しました; a report that speaks of what is to come."""
     yield from report_to_come(sheet)
+    yield from _word_and_tense(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
@@ -203,6 +204,26 @@ def report_to_come(sheet: Sheet) -> Iterator[Hit]:
                     message = f"{full(last)}に終わった催しが、「{match['said']}」と先のこととして書かれています。"
                     hint = "終わった後に届くことを考えて、「開きました」のように直してください。"
                     yield passage.hit(match.span("said"), message, hint)
+
+
+_NO_LINK = r"(?:に|は|も|、)?"
+_PAST_WORD = re.compile(
+    rf"(?<![一-龥])(?P<word>先月|先週|昨日|昨年|去年){_NO_LINK}(?P<gap>[^。、た今来\d]{{0,14}}?)"
+    r"(?P<verb>(?:開催|実施|発表|公表)(?:し|され)ます|(?:開|行)(?:き|か|い|わ)(?:れ)?ます|(?:開催|実施)(?:する|される)?予定です)"
+)
+_NEXT_WORD = re.compile(
+    rf"(?<![一-龥])(?P<word>来月|来週|来年|再来月|明日){_NO_LINK}(?P<gap>[^。、のにへ\d]{{0,14}}?)"
+    r"(?P<verb>(?:開催|実施|発表|公表)(?:し|され)ました|(?:開|行)(?:き|か|い|わ)(?:れ)?ました)"
+)
+
+
+def _word_and_tense(sheet: Sheet) -> Iterator[Hit]:
+    """先月開催します, 来月開催されました: the word itself contradicts the tense."""
+    for passage in texts(sheet):
+        if not (passage.article and passage.article.origin):
+            for match in (*_PAST_WORD.finditer(passage.unquoted), *_NEXT_WORD.finditer(passage.unquoted)):
+                message = f"「{match['word']}」と「{match['verb']}」が、時制として合っていません。"
+                yield passage.hit(match.span(), message, "配信する日から見て、済んだことか、これからのことかを確かめてください。")
 
 
 def _said(match: re.Match[str]) -> str:

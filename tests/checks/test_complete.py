@@ -43,6 +43,8 @@ BAD = [
     ("COMP003", item("日時", "会場", "締切", "申込", "問合せ先", "タグ", section="イベントカレンダー")),
     ("COMP004", item(掲載許諾="依頼中（1月20日に照会）")),
     ("COMP005", item(body="申込みは、次のURLからお願いします。")),
+    ("COMP005", item("日時", "会場", "タグ", "締切", "申込", body="参加した自治体は、次のとおりです。")),
+    ("COMP005", item(body="申込みの状況は、次の表のとおりです。受け付けています。")),
     ("COMP006", item("自治体")),
     ("COMP007", item(申込="kankyo@example")),
     ("COMP007", item(body="ご意見は kankyo@example. までお送りください。")),
@@ -74,6 +76,8 @@ GOOD = [
     item(掲載許諾="1月20日に京都市から"),
     item(body="次のURLからお願いします。\n\nhttps://www.example.jp/form/"),
     item(body="次のページから[申込み](https://www.example.jp/form/)ができます。次のページをめくる"),
+    item("日時", "会場", "タグ", "締切", "申込", body="参加した自治体は、次のとおりです。\n\n- 京都市"),
+    item(body="次の表をご覧ください。\n\n| a | b |\n|---|---|\n| c | d |"),
     item(body="X（@iclei_japan）と、a.b+c@example.lg.jpまで。"),
     item(body="| 箇所 | 誤 | 正 |\n|---|---|---|\n| 締切 | 2月14日（木） | 2月14日（金） |"),
 ]
