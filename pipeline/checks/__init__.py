@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, event, items, mail
+from pipeline.checks import agreement, cases, days, deadlines, event, hours, items, mail, spans, timewords
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -16,6 +16,8 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
     ("会議", event.RULES),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),
 )
