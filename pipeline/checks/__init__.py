@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, event, items, mail
+from pipeline.checks import cases, contacts, event, items, leftovers, mail, mailparts, remarks
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -18,6 +18,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("会議", event.RULES),
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),
+    ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
