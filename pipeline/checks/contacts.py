@@ -49,9 +49,14 @@ def _numbers(passage: Passage) -> Iterator[Hit]:
     for match in _POSTAL.finditer(form):
         yield from _postal(passage, match)
     extension = _EXTENSION.search(form)
-    if extension and passage.key == "contact" and not _NUMBER.search(form[: extension.start()] + form[extension.end() :]):
+    if extension and not _NUMBER.search(form[: extension.start()] + form[extension.end() :] + _others(passage)):
         hint = "代表か直通の番号も書いてください（内線だけでは、庁外からかけられません）。"
         yield passage.hit(extension.span(), f"「{extension[0]}」だけで、電話番号がありません。", hint)
+
+
+def _others(passage: Passage) -> str:
+    """The body of the item, if the extension stands in it: there the number may be in another line."""
+    return "" if passage.kind == "field" or passage.article is None else passage.article.body.translate(_PLAIN)
 
 
 def wrong_telephone(written: str) -> str:
