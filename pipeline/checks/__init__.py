@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, contacts, event, items, leftovers, mail, mailparts, remarks
+from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, remarks
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -19,6 +19,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
+    ("リンク", (*links.RULES, *linktext.RULES)),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
