@@ -7,7 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import agreement, cases, days, deadlines, event, hours, items, mail, spans, timewords
+from pipeline.checks import (
+    agreement,
+    cases,
+    contacts,
+    days,
+    deadlines,
+    event,
+    hours,
+    items,
+    leftovers,
+    links,
+    linktext,
+    mail,
+    mailparts,
+    remarks,
+    spans,
+    timewords,
+)
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -20,6 +37,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),
+    ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
+    ("リンク", (*links.RULES, *linktext.RULES)),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
