@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, event, items, mail, rates, scales, sums
+from pipeline.checks import cases, counting, event, items, mail, orders, rates, scales, sequences, sums
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -15,7 +15,7 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
-    ("数", (*sums.RULES, *scales.RULES, *rates.RULES)),
+    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
     ("会議", event.RULES),
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),

@@ -13,7 +13,7 @@ from pipeline.checks.passages import BLANK, Passage
 
 _RULE = re.compile(r"[|:\s-]+")
 TOTAL = re.compile(r"[\s" + BLANK + r"]*(?:総?合?計|総数|全体|total)[\s" + BLANK + r"]*(?:$|[（(:：])", re.IGNORECASE)
-_STEP = re.compile(r"(?:^|(?<=[\s。、）)" + BLANK + r"]))(?:[(]\d{1,2}[)]|\d{1,2}[)])|[①-⑳]")
+_STEP = re.compile(r"[(]\d{1,2}[)]|(?<![\d(/~.,-])\d{1,2}[)]|[①-⑳]")
 
 
 class Cell(NamedTuple):
