@@ -11,6 +11,7 @@ from pipeline.checks import (
     agreement,
     cases,
     contacts,
+    counting,
     days,
     deadlines,
     event,
@@ -21,8 +22,13 @@ from pipeline.checks import (
     linktext,
     mail,
     mailparts,
+    orders,
+    rates,
     remarks,
+    scales,
+    sequences,
     spans,
+    sums,
     timewords,
 )
 from pipeline.checks.passages import all_passages
@@ -32,6 +38,7 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
+    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
     ("会議", event.RULES),
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
     ("時を表す言葉", timewords.RULES),

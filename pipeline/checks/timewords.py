@@ -206,7 +206,9 @@ def neighbour_issue(sheet: Sheet) -> Iterator[Hit]:
                 if match.re is _ISSUE_WORD and not match["issue"]:
                     continue
                 if int(match["m"]) != right % 12 + 1 or (match["y"] and int(match["y"]) != right // 12):
-                    message = f"「{match[0].strip('。、　 ')}」：この号（{issue.name}）の{'次' if offset > 0 else '前' if offset else '名前'}は{right // 12}年{right % 12 + 1}月号です。"
+                    which = "次" if offset > 0 else "前" if offset else "名前"
+                    said = match[0].strip("。、　 ")
+                    message = f"「{said}」：この号（{issue.name}）の{which}は{right // 12}年{right % 12 + 1}月号です。"
                     yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
     yield from _subject(sheet, number)
 
