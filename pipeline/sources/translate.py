@@ -7,23 +7,35 @@ never lose a word that a person wrote, however long the machine took. What a mac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from pipeline.config import Masthead
 from pipeline.errors import CaseError, NewsletterError, TooLongError, TranslationError
 from pipeline.files import write_file
 from pipeline.model import Finding
-from pipeline.sources.cases import BODY_PLACEHOLDER, MACHINE, SOURCE, TITLE_PLACEHOLDER, Files, is_japanese, load_case, text_digest
+from pipeline.sources.cases import (
+    BODY_PLACEHOLDER,
+    MACHINE,
+    SOURCE,
+    TITLE_PLACEHOLDER,
+    Files,
+    is_japanese,
+    load_case,
+    origin_of,
+    text_digest,
+)
 from pipeline.sources.casework import set_entries, source_text, start_case
 from pipeline.sources.folder import relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
 from pipeline.sources.machine import Laid, Record, Segment, blocks_of, digest_of, left_findings, owned, read_record, write_record
 from pipeline.sources.segments import Block, damage, protect, restore
 from pipeline.sources.textfile import clean_text, read_text
+from pipeline.sources.tmx import Pair
 from pipeline.sources.translators import Translator
-from pipeline.sources.worksheet import TermsOf, compose_worksheet, no_terms
+from pipeline.sources.worksheet import Help, MatchesOf, TermsOf, compose_worksheet, no_terms
 
 WORKSHEETS = "build/worksheets"
 AT_ONCE = 40_000  # bytes of text in one request: services refuse from about 128 kB
@@ -67,18 +79,22 @@ def translate_cases(
     When the service itself refuses, the cases after it are not begun. Nothing else raises.
     """
     stopped = False
+    memory = cache(lambda: _read_memory(root, masthead))
     for case_id in dict.fromkeys(case_ids):
         if stopped:
             yield Translation(case=case_id, error="翻訳サービスが止まったため、始めていません。")
             continue
         try:
-            yield _by_machine(root, masthead, case_id, translator, terms) if translator else _by_hand(root, masthead, case_id, terms)
+            if translator:
+                yield _by_machine(root, masthead, case_id, translator, terms)
+            else:
+                yield _by_hand(root, masthead, case_id, beside=lambda files: Help(terms=terms, matches=_remembered(files, memory())))
         except NewsletterError as error:
             stopped = isinstance(error, TranslationError)
             yield Translation(case=case_id, error=str(error))
 
 
-def _by_hand(root: Path, masthead: Masthead, case_id: str, terms: TermsOf) -> Translation:
+def _by_hand(root: Path, masthead: Masthead, case_id: str, *, beside: Callable[[Files], Help]) -> Translation:
     """Lay the empty Japanese file, if there is none, and the worksheet."""
     files = load_case(root, masthead, case_id)
     source = _source(files)
@@ -86,12 +102,26 @@ def _by_hand(root: Path, masthead: Masthead, case_id: str, terms: TermsOf) -> Tr
         start_case(root, masthead, case_id)
     name = relative(files.path, root)
     about = f"{files.value('publisher')}　{files.value('url')}　訳文は {name} に、この番号の順に、一段落ずつ書いてください。"
-    page = compose_worksheet(
-        source.value("original_title"), blocks_of(source_text(source)), about=about, language=files.value("language"), terms=terms
-    )
+    blocks, language = blocks_of(source_text(source)), files.value("language")
+    page = compose_worksheet(source.value("original_title"), blocks, about=about, language=language, beside=beside(files))
     worksheet = root / WORKSHEETS / f"{files.id}.html"
     write_file(worksheet, page.encode())
     return Translation(case=files.id, path=name, worksheet=relative(worksheet, root))
+
+
+def _read_memory(root: Path, masthead: Masthead) -> tuple[Pair, ...]:
+    from pipeline.sources.memory import read_memory  # rapidfuzz is for worksheets only
+
+    return read_memory(root, masthead)
+
+
+def _remembered(files: Files, memory: tuple[Pair, ...]) -> MatchesOf:
+    """Text → earlier translations of like texts: from the same language, and from other cases than this one."""
+    from pipeline.sources.memory import matches
+
+    language = origin_of(files).language.partition("-")[0].lower() or "en"
+    others = tuple(pair for pair in memory if pair.origin != files.id and pair.language.partition("-")[0] == language)
+    return lambda text: matches(text, others) if any(ch.isalpha() for ch in text) else ()
 
 
 def _by_machine(root: Path, masthead: Masthead, case_id: str, translator: Translator, terms: TermsOf) -> Translation:

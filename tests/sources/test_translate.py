@@ -450,7 +450,7 @@ def test_by_hand_an_empty_file_and_a_worksheet_are_laid(tmp_path: Path) -> None:
     assert outcome.error == ""
     page = (tmp_path / outcome.worksheet).read_text(encoding="utf-8")
     assert outcome.worksheet == f"build/worksheets/{case_id}.html"
-    assert '<td lang="en">- Yeast</td><td></td><td></td>' in page
+    assert '<td lang="en">- Yeast</td><td class="e"></td><td class="h"></td>' in page
     assert page.count("waste → 廃棄物") == 1
     assert "<script" not in page
     assert load_case(tmp_path, desk(), case_id).japanese is not None
