@@ -1,4 +1,4 @@
-"""The desk's jobs on case studies beyond starting and reviewing one: list, paste, compare, set aside, and publish as feeds.
+"""The desk's jobs on case studies beyond starting and reviewing one: list, paste, compare, set aside, translate, and publish as feeds.
 
 Like ``desk``: a job reads, decides through the rooms, writes, and returns a frozen result; it never prints and never asks.
 """
@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from pipeline.desk import Workspace
     from pipeline.sources.cases import Case
     from pipeline.sources.changes import CaseChanges
     from pipeline.sources.paste import Pasted
     from pipeline.sources.runs import Wanted
+    from pipeline.sources.translate import Translation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,42 @@ def set_case_aside(workspace: Workspace, case_id: str, *, entry: str, reason: st
     from pipeline.sources.casework import set_aside
 
     return set_aside(workspace.root, workspace.masthead, case_id, entry=entry, reason=reason)
+
+
+def translate(workspace: Workspace, case_ids: Iterable[str], *, machine: str = "") -> Iterator[Translation]:
+    """Drafts by ``machine`` (the masthead's if empty), or the empty file and a worksheet each for ``manual``; outcomes as they are done."""
+    from pipeline.sources.translate import translate_cases
+    from pipeline.sources.translators import choose
+
+    settings = workspace.masthead.translate
+    name = machine or settings.with_
+    translator = None if name == "manual" else choose(settings, name)
+    return translate_cases(workspace.root, workspace.masthead, case_ids, translator=translator, terms=_terms(workspace))
+
+
+def _terms(workspace: Workspace) -> Callable[[str], Callable[[str], tuple[tuple[str, str], ...]]]:
+    """Case → source text → the terms in it, each with the form that the house prefers today, or the event of the issue that lists the case."""
+    from datetime import date
+
+    from pipeline.checks.translation import terms_in
+    from pipeline.model import Original, Place
+    from pipeline.sources.events import ruled
+    from pipeline.sources.glossary import read_glossary
+    from pipeline.sources.runs import events_of, read_runs
+
+    glossary, _ = read_glossary(workspace.root)
+    events = events_of(read_runs(workspace.root, workspace.masthead))
+
+    def of_case(case_id: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
+        known = ruled(workspace.root, glossary, events.get(case_id))
+
+        def terms(source: str) -> tuple[tuple[str, str], ...]:
+            original = Original(body=source, place=Place(path="issues/glossary.csv"))
+            return tuple((term.en, term.ja[0]) for term, _, _ in terms_in(original, known, day=date.max))
+
+        return terms
+
+    return of_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,25 @@ def run_feed(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_translate(arguments: argparse.Namespace) -> int:
+    """``enews translate``."""
+    from pipeline import casedesk
+
+    outcomes = []
+    for outcome in casedesk.translate(workspace_of(arguments), arguments.cases, machine=arguments.machine):
+        outcomes.append(outcome)
+        if not arguments.json:
+            print(*outcome.lines(), sep="\n", flush=True)
+    if arguments.json:
+        from dataclasses import asdict
+
+        from pipeline.desk import finding_row
+
+        rows = [{key: value for key, value in asdict(outcome).items() if key != "findings"} for outcome in outcomes]
+        print_json(findings=[finding_row(finding) for outcome in outcomes for finding in outcome.findings], cases=rows)
+    return int(any(outcome.error or outcome.findings for outcome in outcomes))
+
+
 def _start_case(arguments: argparse.Namespace) -> int:
     from pipeline import desk
 
@@ -155,12 +174,25 @@ CASE_OPTIONS: tuple[Option, ...] = tuple(
 )
 MONTHS: Option = (("--months",), {"type": int, "default": 6, "metavar": "数", "help": "一覧：何か月載せていなければ知らせるか"})
 
+CASES: Option = (("cases",), {"nargs": "+", "metavar": "事例", "help": "「配信元/名前」。いくつでも並べられます"})
+MACHINE: Option = (
+    ("--with",),
+    {
+        "dest": "machine",
+        "default": "",
+        "choices": ("manual", "deepl", "openai"),
+        "metavar": "方法",
+        "help": "manual（空の原稿と翻訳用紙）、deepl、openai（省くと newsletter.toml の [translate] with）",
+    },
+)
+
 CASE_COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "cases": (
         run_cases,
         "海外事例の一覧と状態。start で日本語の原稿を置き、add で号に載せます",
         (VERB, WHAT, BY, *CASE_OPTIONS, MONTHS, JSON),
     ),
+    "translate": (run_translate, "海外事例の翻訳用紙、または機械翻訳の下訳を作ります", (CASES, MACHINE, JSON)),
     "review": (run_review, "海外事例を校閲済にします", ((("case",), {"metavar": "事例", "help": "「配信元/名前」"}), BY)),
     "feed": (run_feed, "公開できる海外事例を、AtomとJSON Feedに書き出します（build/feed/）", ()),
 }

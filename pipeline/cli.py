@@ -207,17 +207,6 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     return int(any(outcome.error for outcome in outcomes))
 
 
-def run_translate(arguments: argparse.Namespace) -> int:
-    """``enews translate``."""
-    from pipeline import desk
-
-    failed = False
-    for outcome in desk.translate(_workspace(arguments), arguments.cases, machine=arguments.machine):
-        print(*outcome.lines(), sep="\n", flush=True)
-        failed = failed or bool(outcome.error or outcome.findings)
-    return int(failed)
-
-
 def run_export(arguments: argparse.Namespace) -> int:
     """``enews export``."""
     from pipeline import desk
@@ -284,17 +273,6 @@ UNREVIEWED: Option = (
     ("--allow-unreviewed",),
     {"dest": "unreviewed", "action": "store_true", "help": "校閲前の事例も、〔未校閲〕と表示して入れます"},
 )
-CASES: Option = (("cases",), {"nargs": "+", "metavar": "事例", "help": "「配信元/名前」。いくつでも並べられます"})
-MACHINE: Option = (
-    ("--with",),
-    {
-        "dest": "machine",
-        "default": "",
-        "choices": ("manual", "deepl", "openai"),
-        "metavar": "方法",
-        "help": "manual（空の原稿と翻訳用紙）、deepl、openai（省くと newsletter.toml の [translate] with）",
-    },
-)
 
 COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, UNREVIEWED, JSON)),
@@ -307,7 +285,6 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
     **CASE_COMMANDS,
-    "translate": (run_translate, "海外事例の翻訳用紙、または機械翻訳の下訳を作ります", (CASES, MACHINE)),
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     "init": (
         run_init,

@@ -28,7 +28,7 @@ def terms(issue: Issue, glossary: Iterable[Term], originals: Mapping[str, Origin
             if not any(form in said for form in _forms(term)):
                 message = f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{found}」にあたる「{term.ja[0]}」がありません。"
                 others = f"（ほかに使える表記：{'、'.join(term.ja[1:])}）" if term.ja[1:] else ""
-                hint = f"用語集の表記「{term.ja[0]}」に合わせてください{others}。別の言い方でよければ、issues/glossary.csv に「 / 」で足します。"
+                hint = f"用語集の表記「{term.ja[0]}」に合わせてください{others}。別の言い方でよければ、{term.place.path} を直します。"
                 yield Finding(code="GLO001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
 
 

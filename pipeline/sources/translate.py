@@ -40,6 +40,7 @@ from pipeline.sources.worksheet import Help, MatchesOf, TermsOf, compose_workshe
 WORKSHEETS = "build/worksheets"
 AT_ONCE = 40_000  # bytes of text in one request: services refuse from about 128 kB
 CONTEXT = 3_000  # characters of neighbouring text
+CaseTerms = Callable[[str], TermsOf]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +72,15 @@ class Translation:
             yield f"    {finding.place} {finding.severity.label} {finding.code} {finding.message}"
 
 
+def no_case_terms(_case_id: str) -> TermsOf:
+    """No glossary for any case."""
+    return no_terms
+
+
 def translate_cases(
-    root: Path, masthead: Masthead, case_ids: Iterable[str], *, translator: Translator | None, terms: TermsOf = no_terms
+    root: Path, masthead: Masthead, case_ids: Iterable[str], *, translator: Translator | None, terms: CaseTerms = no_case_terms
 ) -> Iterator[Translation]:
-    """Translate each case (``translator`` is ``None`` for by hand); one that cannot be is an outcome with an error.
+    """Translate each case (``translator`` is ``None`` for by hand); one that cannot be is an outcome with an error. ``terms``: case → its glossary.
 
     When the service itself refuses, the cases after it are not begun. Nothing else raises.
     """
@@ -86,9 +92,11 @@ def translate_cases(
             continue
         try:
             if translator:
-                yield _by_machine(root, masthead, case_id, translator, terms)
+                yield _by_machine(root, masthead, case_id, translator, terms(case_id))
             else:
-                yield _by_hand(root, masthead, case_id, beside=lambda files: Help(terms=terms, matches=_remembered(files, memory())))
+                yield _by_hand(
+                    root, masthead, case_id, beside=lambda files: Help(terms=terms(files.id), matches=_remembered(files, memory()))
+                )
         except NewsletterError as error:
             stopped = isinstance(error, TranslationError)
             yield Translation(case=case_id, error=str(error))

@@ -30,7 +30,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "export": (*BASE, MERGE, "pipeline.delivery.message"),
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export"),
+    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "cli": (*BASE, "pipeline.desk", "pipeline.doorway", "pipeline.casedoor"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),

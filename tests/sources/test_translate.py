@@ -64,7 +64,7 @@ def run(
     """Translate with one of the services."""
     settings = Translate(deepl_server_url=fake.server.url(""), openai_base_url=fake.server.url("/v1/"), openai_model="mihon-7b")
     machine = choose(settings, name, environment={DEEPL_KEY: key, OPENAI_KEY: key}, patience=patience)
-    return list(translate_cases(root, desk(), cases, translator=machine, terms=terms))
+    return list(translate_cases(root, desk(), cases, translator=machine, terms=lambda _case: terms))
 
 
 def one(root: Path, fake: FakeTranslator, name: str = "deepl") -> Translation:
@@ -446,7 +446,7 @@ def test_by_hand_an_empty_file_and_a_worksheet_are_laid(tmp_path: Path) -> None:
     """The default needs no key and no network: source beside an empty column and the terms, every letter of it text; once begun it is only reread."""
     path = fetched(tmp_path, replace(LONG, title="Bread & <script>alert(1)</script>"))
     case_id = f"mihon/{path.parent.glob('*.source.md').__next__().name.removesuffix('.source.md')}"
-    (outcome,) = translate_cases(tmp_path, desk(), [case_id], translator=None, terms=terms_of)
+    (outcome,) = translate_cases(tmp_path, desk(), [case_id], translator=None, terms=lambda _case: terms_of)
     assert outcome.error == ""
     page = (tmp_path / outcome.worksheet).read_text(encoding="utf-8")
     assert outcome.worksheet == f"build/worksheets/{case_id}.html"
