@@ -157,10 +157,8 @@ def _cases(root: Path, masthead: Masthead, head: Head, *, unreviewed: bool) -> t
     findings: list[Finding] = []
     for case_id in wanted:
         article, found = cases.case_article(root, masthead, case_id, section=section, place=head.draft.place("cases"))
-        if unreviewed:
-            article, found = cases.unreviewed_marked(article, found)
         articles += [article] if article else []
-        findings += found
+        findings += cases.milder_unreviewed(found) if unreviewed else found
     return articles, findings + ([_no_place(head)] if section == LOST else [])
 
 

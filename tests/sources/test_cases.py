@@ -120,7 +120,7 @@ def test_a_translation_waits_for_its_review(tmp_path: Path) -> None:
     assert state(tmp_path) is State.TRANSLATED
     article, findings = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)
     assert article is not None
-    assert (article.title, article.section, article.slug) == ("みほん市のパン", "overseas", ID)
+    assert (article.title, article.section, article.slug) == ("〔未校閲〕みほん市のパン", "overseas", ID)
     assert [(finding.code, finding.severity) for finding in findings] == [("CASE002", Severity.ERROR)]
     assert "enews review" in findings[0].hint
 
