@@ -1,4 +1,4 @@
-"""The desk's jobs on case studies beyond starting and reviewing one: list, paste, compare, set aside, translate, and publish as feeds.
+"""The desk's jobs on case studies beyond starting one: list, paste, compare, set aside, translate, review, and publish as feeds.
 
 Like ``desk``: a job reads, decides through the rooms, writes, and returns a frozen result; it never prints and never asks.
 """
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from pipeline.desk import Workspace
+    from pipeline.model import Finding
     from pipeline.sources.cases import Case
     from pipeline.sources.changes import CaseChanges
     from pipeline.sources.paste import Pasted
@@ -102,6 +104,46 @@ def _terms(workspace: Workspace) -> Callable[[str], Callable[[str], tuple[tuple[
         return terms
 
     return of_case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A case that a named person vouches for: its Japanese file, and what the reviewer should look at once more beside the source."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+
+def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Reviewed:
+    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since.
+
+    ``CaseError`` if something in it must be mended first; terms and numbers beside the source only warn.
+    """
+    from pipeline.sources.casework import review_case as review
+
+    path = review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
+    return Reviewed(path=path, findings=_beside_source(workspace, case_id, today))
+
+
+def _beside_source(workspace: Workspace, case_id: str, day: date) -> tuple[Finding, ...]:
+    """What differs between a case and its source and has not been waived in its file."""
+    from pipeline import checks
+    from pipeline.model import Place
+    from pipeline.sources.cases import case_article
+    from pipeline.sources.events import ruled
+    from pipeline.sources.glossary import read_glossary
+    from pipeline.sources.originals import load_originals
+    from pipeline.sources.runs import events_of, read_runs
+
+    article, _ = case_article(workspace.root, workspace.masthead, case_id, section="", place=Place(path=case_id))
+    if article is None:
+        return ()
+    event = events_of(read_runs(workspace.root, workspace.masthead)).get(article.slug)
+    glossary = ruled(workspace.root, read_glossary(workspace.root)[0], event)
+    originals = load_originals(workspace.root, workspace.masthead, (article,))
+    allowed = {waiver.code for waiver in article.waivers}
+    found = checks.beside_sources((article,), originals, glossary=glossary, day=day)
+    return tuple(finding for finding in found if finding.code not in allowed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pipeline import __version__
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.doorway import JSON, Option, Run
+from pipeline.doorway import print_findings as _print_findings
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
@@ -132,17 +133,6 @@ def _counts(findings: tuple[Finding, ...]) -> str:
     return "、".join(f"{label} {sum(f.severity.label == label for f in findings)}件" for label in ("要修正", "要確認", "参考"))
 
 
-def _print_findings(findings: tuple[Finding, ...]) -> None:
-    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
-    for finding in findings:
-        place = f"{finding.place} " if finding.place else ""
-        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
-        if finding.hint:
-            print(f"    → {finding.hint}")
-    if findings:
-        print()
-
-
 def run_check(arguments: argparse.Namespace) -> int:
     """``enews check``."""
     from pipeline import desk
@@ -242,9 +232,15 @@ def run_tm(arguments: argparse.Namespace) -> int:
 
     workspace, file = _workspace(arguments), arguments.file
     if arguments.verb == "export":
-        print(f"{file} に対訳 {desk.export_memory(workspace, file)}件を書き出しました（TMX 1.4）。")
+        pairs = desk.export_memory(workspace, file)
+        line, row = f"{file} に対訳 {pairs}件を書き出しました（TMX 1.4）。", {"file": file, "pairs": pairs}
     else:
-        print(desk.import_memory(workspace, file).line())
+        done = desk.import_memory(workspace, file)
+        line, row = done.line(), {"file": file, "new": done.new, "known": done.known, "left_out": done.left_out}
+    if arguments.json:
+        _print_json(findings=[], **row)
+    else:
+        print(line)
     return 0
 
 
@@ -297,6 +293,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         (
             (("verb",), {"choices": ("export", "import"), "metavar": "動作", "help": "export（書き出す）、import（取り込む）"}),
             (("file",), {"metavar": "ファイル", "type": Path, "help": "TMXファイル（例：memory.tmx）"}),
+            JSON,
         ),
     ),
 }

@@ -238,13 +238,6 @@ def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
     return add(workspace.root, slug, case_id)
 
 
-def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
-    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since."""
-    from pipeline.sources.casework import review_case as review
-
-    return review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
-
-
 def export(
     workspace: Workspace, slug: str, *, dialect: str = "", web: bool = False, force: bool = False, unreviewed: bool = False
 ) -> Exported:

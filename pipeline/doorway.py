@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.desk import Workspace
+    from pipeline.model import Finding
 
 Run = Callable[[argparse.Namespace], int]
 Option = tuple[tuple[str, ...], dict[str, Any]]
@@ -31,6 +32,17 @@ def print_json(**rows: object) -> None:
     import json
 
     print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+
+
+def print_findings(findings: tuple[Finding, ...]) -> None:
+    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
+    for finding in findings:
+        place = f"{finding.place} " if finding.place else ""
+        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
+        if finding.hint:
+            print(f"    → {finding.hint}")
+    if findings:
+        print()
 
 
 def shown(path: Path, root: Path) -> str:

@@ -13,18 +13,18 @@ from functools import lru_cache
 
 from pipeline.checks.quantities import Quantity, english, readable
 from pipeline.checks.quantities_ja import japanese
-from pipeline.model import Article, Finding, Issue, Original, Severity, Term
+from pipeline.model import Article, Finding, Original, Severity, Term
 
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 
 
-def terms(issue: Issue, glossary: Iterable[Term], originals: Mapping[str, Original]) -> Iterator[Finding]:
-    """GLO001: a term of the source none of whose accepted forms stands in the Japanese."""
-    for article, original in _pairs(issue, originals):
+def terms(articles: Iterable[Article], originals: Mapping[str, Original], *, glossary: Iterable[Term], day: date) -> Iterator[Finding]:
+    """GLO001: a term of the source none of whose accepted forms, as they hold on ``day``, stands in the Japanese."""
+    for article, original in _pairs(articles, originals):
         said = _folded(f"{article.title}\n{article.summary}\n{article.body}")
-        for term, found, line in terms_in(original, glossary, day=issue.date):
+        for term, found, line in terms_in(original, glossary, day=day):
             if not any(form in said for form in _forms(term)):
                 message = f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{found}」にあたる「{term.ja[0]}」がありません。"
                 others = f"（ほかに使える表記：{'、'.join(term.ja[1:])}）" if term.ja[1:] else ""
@@ -32,9 +32,9 @@ def terms(issue: Issue, glossary: Iterable[Term], originals: Mapping[str, Origin
                 yield Finding(code="GLO001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
 
 
-def numbers(issue: Issue, originals: Mapping[str, Original]) -> Iterator[Finding]:
+def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[Finding]:
     """NUM001: a number of the source that is not in the Japanese, in whatever scale or unit."""
-    for article, original in _pairs(issue, originals):
+    for article, original in _pairs(articles, originals):
         lost = lost_numbers(original.body, f"{article.title}\n{article.summary}\n{article.body}")
         for quantity in {quantity.text: quantity for quantity in reversed(lost)}.values():
             line = original.place.line + readable(original.body).count("\n", 0, quantity.start)
@@ -77,9 +77,9 @@ def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
     return tuple(quantity for quantity in lost if strange or not quantity.weak)
 
 
-def _pairs(issue: Issue, originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:
+def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:
     """Full translations from English with their sources."""
-    for article in issue.articles:
+    for article in articles:
         if article.origin and article.body.strip() and article.slug in originals and article.origin.language.lower().startswith("en"):
             yield article, originals[article.slug]
 

@@ -182,6 +182,13 @@ def _worked_on(draft: Draft, record: Record) -> State:
     return State.MACHINE if draft.value("translator") == MACHINE else State.TRANSLATED
 
 
+def left_in(files: Files) -> tuple[Finding, ...]:
+    """TRA001, TRA002: what of the source, or of a machine's marks, still stands in the Japanese."""
+    if files.japanese is None:
+        return ()
+    return tuple(left_findings(files.record, files.japanese, None if is_japanese(files) else files.source))
+
+
 def is_japanese(files: Files) -> bool:
     """Whether the source needs no translation."""
     return (files.value("language") or (files.feed.language if files.feed else "")).lower().startswith("ja")
@@ -212,7 +219,8 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
 
     What nobody has reviewed says 〔未校閲〕 in its title, whoever lets it pass.
     Findings: CASE001 not there or not translated, CASE002 not reviewed, CASE003 the source has changed since, CASE004 credit incomplete,
-    CASE005 dismissed or waiting for permission, TRA001 a part left in the source language; and whatever is wrong with the file itself.
+    CASE005 dismissed or waiting for permission, TRA001 a part left in the source language, TRA002 a machine's mark left; and whatever is
+    wrong with the file itself.
     """
     try:
         files = load_case(root, masthead, case_id)
@@ -228,7 +236,7 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
         *findings,
         *_standing(files, files.japanese, place),
         *_credit(files, files.japanese),
-        *left_findings(files.record, files.japanese),
+        *left_in(files),
     )
 
 
@@ -287,7 +295,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         use="、".join(use),
         path=files.japanese.path if files.japanese else "",
         source_path=files.source.path if files.source else "",
-        left=len(left_findings(files.record, files.japanese)) if files.japanese else 0,
+        left=sum(finding.code == "TRA001" for finding in left_in(files)),
     )
 
 

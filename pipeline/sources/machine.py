@@ -1,4 +1,4 @@
-"""What a machine wrote: ``<stem>.segments.json`` in and out, and which blocks of the Japanese are still the machine's, letter for letter.
+"""What a machine wrote: ``<stem>.segments.json`` in and out, and which blocks of the Japanese are still its, or the source's, letter for letter.
 
 A block that differs from what the machine laid there is a person's. A file that is damaged or from elsewhere counts as none at all: then
 everything in the Japanese is a person's, and nothing can be overwritten by mistake.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from pipeline.files import write_file
 from pipeline.model import Finding, Place, Severity
+from pipeline.sources.changes import source_text
 from pipeline.sources.frontmatter import Draft
-from pipeline.sources.segments import Block, split
+from pipeline.sources.segments import Block, protect, split
 
 SEGMENTS = ".segments.json"
 VERSION = 1
@@ -104,6 +106,11 @@ def blocks_of(body: str) -> tuple[Block, ...]:
     return split(body.strip("\n"))
 
 
+def blocks(body: str) -> tuple[Block, ...]:
+    """The blocks of a Markdown body that hold words: paragraphs, headings, items of lists, rows of tables; no comments, no code."""
+    return tuple(block for block in blocks_of(body) if not block.verbatim)
+
+
 def owned(record: Record, blocks: Iterable[Block]) -> dict[int, int]:
     """Laid block → block of the file, for every block in which no person has changed a letter; the source's own text is nobody's."""
     laid = [plain(block) for block in record.laid.blocks] if record.laid else []
@@ -120,11 +127,19 @@ def is_untouched(record: Record, draft: Draft) -> bool:
     return bool(laid) and [plain(block.markdown) for block in blocks_of(draft.body)] == [plain(block) for block in laid]
 
 
-def left_findings(record: Record, draft: Draft) -> list[Finding]:
-    """TRA001: what still stands in the source language, because the machine damaged it or could not take it."""
-    if record.laid is None:
-        return []
-    why = {plain(segment.source): segment.left for segment in record.segments if segment.machine != segment.source}
+def left_findings(record: Record, draft: Draft, source: Draft | None) -> list[Finding]:
+    """TRA001: what still stands in the source language, by a machine's failure or by hand; TRA002: a placeholder of a machine that reached the text.
+
+    ``source`` is ``None`` where the source needs no translation.
+    """
+    why = dict.fromkeys(_sentences(source), "まだ訳されていません") if source else {}
+    if record.laid is not None:
+        left = "機械翻訳できず、{}"
+        why |= {
+            plain(one.source): left.format(one.left or "書き込みの途中で止まりました")
+            for one in record.segments
+            if one.machine != one.source
+        }
     title, line, found = plain(draft.value("title")), draft.body_line, []
     if title in why:
         found.append(_left(why[title], draft.place("title")))
@@ -132,10 +147,32 @@ def left_findings(record: Record, draft: Draft) -> list[Finding]:
         if plain(block.markdown) in why:
             found.append(_left(why[plain(block.markdown)], Place(path=draft.path, line=line)))
         line += (block.markdown + block.gap).count("\n")
-    return found
+    return found + _marks(draft, source)
+
+
+def _sentences(source: Draft) -> Iterator[str]:
+    """The blocks of a source that nobody leaves as they are on purpose: more than names, three words that do not begin with a capital."""
+    for text, block in ((source.value("original_title"), ""), *((one.text, one.markdown) for one in blocks(source_text(source)))):
+        words = re.findall(r"[^\W\d_]{2,}", re.sub("⟦[0-9]+⟧", " ", protect(text).text))
+        if sum(word[0] == word[0].lower() for word in words) >= 3:
+            yield plain(block or text)
+
+
+def _marks(draft: Draft, source: Draft | None) -> list[Finding]:
+    """A mark of a source that speaks of such marks itself is its own."""
+    if source and "⟦" in source.body:
+        return []
+    lines = [(draft.place(key), draft.value(key)) for key in ("title", "summary")]
+    lines += [(Place(path=draft.path, line=draft.body_line + n), text) for n, text in enumerate(draft.body.split("\n"))]
+    hint = "原文で、そこにリンク・太字・URLなどのどれがあるかを見て、書き直してください。"
+    return [
+        Finding(code="TRA002", severity=Severity.ERROR, message=f"機械翻訳の目印 {mark[0]} が残っています。", hint=hint, place=place)
+        for place, text in lines
+        if (mark := re.search("⟦[^⟦⟧\n]{0,9}⟧?|⟧", text))
+    ]
 
 
 def _left(why: str, place: Place) -> Finding:
-    message = f"機械翻訳できず、原文のまま残っています（{why or '書き込みの途中で止まりました'}）。"
-    hint = "日本語に訳してください。もう一度 enews translate を実行すると、この段落だけをやり直します。"
+    hint = "日本語に訳してください。機械翻訳の下訳なら、もう一度 enews translate を実行すると、この段落だけをやり直します。"
+    message = f"原文のまま残っています（{why}）。"
     return Finding(code="TRA001", severity=Severity.ERROR, message=message, hint=hint, place=place)

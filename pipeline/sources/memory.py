@@ -20,7 +20,7 @@ from pipeline.config import Masthead
 from pipeline.sources.cases import Files, State, case_ids, load_case, origin_of, state_of
 from pipeline.sources.changes import source_text
 from pipeline.sources.frontmatter import Draft
-from pipeline.sources.machine import Record, blocks_of, plain
+from pipeline.sources.machine import Record, blocks, blocks_of, plain
 from pipeline.sources.segments import Block
 from pipeline.sources.tmx import Pair, pair_of, read_tmx, write_tmx
 
@@ -123,11 +123,6 @@ def _from_record(record: Record, source: Draft, japanese: Draft) -> list[tuple[s
     spans = [(a, b, c, d) for _, a, b, c, d in codes.get_opcodes() if b - a == d - c]
     beside = [(sources[a + n], now[c + n]) for a, b, c, _ in spans for n in range(b - a)]
     return [(left.text, right.text) for left, right in beside if not left.verbatim and _kind(left) == _kind(right)]
-
-
-def blocks(body: str) -> tuple[Block, ...]:
-    """The blocks of a Markdown body that hold words: paragraphs, headings, items of lists, rows of tables; no comments, no code."""
-    return tuple(block for block in blocks_of(body) if not block.verbatim)
 
 
 def _kind(block: Block) -> str:

@@ -23,6 +23,7 @@ from pipeline.sources.cases import (
     TITLE_PLACEHOLDER,
     Files,
     is_japanese,
+    left_in,
     load_case,
     origin_of,
     text_digest,
@@ -30,7 +31,7 @@ from pipeline.sources.cases import (
 from pipeline.sources.casework import set_entries, source_text, start_case
 from pipeline.sources.folder import relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.machine import Laid, Record, Segment, blocks_of, digest_of, left_findings, owned, read_record, write_record
+from pipeline.sources.machine import Laid, Record, Segment, blocks_of, digest_of, owned, read_record, write_record
 from pipeline.sources.segments import Block, damage, protect, restore
 from pipeline.sources.textfile import clean_text, read_text
 from pipeline.sources.tmx import Pair
@@ -160,7 +161,7 @@ def _by_machine(root: Path, masthead: Masthead, case_id: str, translator: Transl
         translated=translated,
         reused=reused,
         kept=kept,
-        findings=tuple(left_findings(files.record, files.japanese)) if files.japanese else (),
+        findings=left_in(files),
     )
 
 

@@ -15,7 +15,8 @@ from lxml import etree
 from pipeline.errors import WorkspaceError
 from pipeline.sources import tmx
 from pipeline.sources.casework import review_case
-from pipeline.sources.memory import MEMORY, blocks, case_pairs, differences, import_tmx, matches, read_memory
+from pipeline.sources.machine import blocks
+from pipeline.sources.memory import MEMORY, case_pairs, differences, import_tmx, matches, read_memory
 from pipeline.sources.tmx import Pair, compose_tmx, pair_of, parse_tmx
 from tests.builders import workspace
 from tests.sources.test_cases import DAY, ID, desk, edit, translated
