@@ -47,7 +47,7 @@ style: $(TESTS)
 bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
 	@$(PY) -m tests.bench
 
-docs: $(TESTS) ## Make docs/reference.md from the code
+docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code
 	@$(PY) -m tests.docs.reference
 
 lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lock UV_FLAGS=--upgrade)

@@ -127,7 +127,7 @@ def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, sou
 
 def _beside_source(workspace: Workspace, case_id: str, day: date) -> tuple[Finding, ...]:
     """What differs between a case and its source and has not been waived in its file."""
-    from pipeline import checks
+    from pipeline.checks.cases import beside_source
     from pipeline.model import Place
     from pipeline.sources.cases import case_article
     from pipeline.sources.events import ruled
@@ -140,9 +140,9 @@ def _beside_source(workspace: Workspace, case_id: str, day: date) -> tuple[Findi
         return ()
     event = events_of(read_runs(workspace.root, workspace.masthead)).get(article.slug)
     glossary = ruled(workspace.root, read_glossary(workspace.root)[0], event)
-    originals = load_originals(workspace.root, workspace.masthead, (article,))
+    original = load_originals(workspace.root, workspace.masthead, (article,)).get(article.slug)
     allowed = {waiver.code for waiver in article.waivers}
-    found = checks.beside_sources((article,), originals, glossary=glossary, day=day)
+    found = beside_source(article, original, glossary=glossary, day=day) if original else ()
     return tuple(finding for finding in found if finding.code not in allowed)
 
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pipeline.doorway import JSON, Option, Run, print_findings, print_json, shown, today, workspace_of
+from pipeline.doorway import JSON, Option, Run, print_json, shown, today, workspace_of
 
 if TYPE_CHECKING:
     from pipeline.model import Finding
@@ -87,8 +87,19 @@ def _tell(arguments: argparse.Namespace, lines: Iterable[str], *, findings: tupl
         print_json(findings=[finding_row(finding) for finding in findings], **rows)
     else:
         print(*lines, sep="\n")
-        print_findings(findings)
+        _print_findings(findings)
     return 0
+
+
+def _print_findings(findings: tuple[Finding, ...]) -> None:
+    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
+    for finding in findings:
+        place = f"{finding.place} " if finding.place else ""
+        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
+        if finding.hint:
+            print(f"    → {finding.hint}")
+    if findings:
+        print()
 
 
 def _row(record: Any) -> dict[str, Any]:

@@ -102,7 +102,7 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *found), issue)
+    findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
     return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
 
 
@@ -182,8 +182,13 @@ def report_of(workspace: Workspace, built: Built) -> dict[str, object]:
             for picture in shown_pictures(checked.email)
         ],
         "findings": [finding_row(finding) for finding in checked.findings],
-        "waived": [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived],
+        "waived": waived_rows(checked),
     }
+
+
+def waived_rows(checked: Checked) -> list[dict[str, object]]:
+    """What a named person lets stand, as ``--json`` prints it."""
+    return [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived]
 
 
 def finding_row(finding: Finding) -> dict[str, object]:

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.desk import Workspace
-    from pipeline.model import Finding
 
 Run = Callable[[argparse.Namespace], int]
 Option = tuple[tuple[str, ...], dict[str, Any]]
 JSON: Option = (("--json",), {"action": "store_true", "help": "結果をJSONで表示します"})
+SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
+UNREVIEWED: Option = (
+    ("--allow-unreviewed",),
+    {"dest": "unreviewed", "action": "store_true", "help": "校閲前の事例も、〔未校閲〕と表示して入れます"},
+)
 
 
 def workspace_of(arguments: argparse.Namespace) -> Workspace:
@@ -32,17 +36,6 @@ def print_json(**rows: object) -> None:
     import json
 
     print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
-
-
-def print_findings(findings: tuple[Finding, ...]) -> None:
-    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
-    for finding in findings:
-        place = f"{finding.place} " if finding.place else ""
-        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
-        if finding.hint:
-            print(f"    → {finding.hint}")
-    if findings:
-        print()
 
 
 def shown(path: Path, root: Path) -> str:

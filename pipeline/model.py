@@ -73,6 +73,28 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a front matter as it stands in the file: the canonical key ("" if unknown) and its value's offsets (characters, from 0)."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """A draft's file as it was read (NFC, LF line ends): what the checks look at, and what an ``Edit`` counts its characters in.
+
+    ``body`` is the offset at which the body starts. A list of several lines is an entry a line.
+    """
+
+    path: str
+    text: str
+    entries: tuple[Entry, ...] = ()
+    body: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A prepared picture: ``file`` is its name in ``build/<slug>/images/``, ``path`` the prepared file in the workspace."""
 
@@ -155,6 +177,7 @@ class Article:
     pathway: str = ""
     waivers: tuple[Waiver, ...] = ()
     origin: Origin | None = None
+    manuscript: Manuscript | None = None
 
     @property
     def label(self) -> str:
@@ -255,6 +278,7 @@ class Issue:
     next_copy_deadline: date | None = None
     next_report: date | None = None
     waivers: tuple[Waiver, ...] = ()
+    manuscript: Manuscript | None = None
     date: date
 
     @property

@@ -6,58 +6,61 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.model import Article, Finding, Issue, Severity, issue_datetime
+from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.model import Article, Issue, Severity, issue_datetime
 
+_LAST = "---\n版: monthly\n発行日: 2024-12-27\n---\n\n巻頭言です。\n"
+_AGAIN = "---\n見出し: 第4回イクレイカフェを開催\n欄: イクレイ日本の活動\n---\n\n開催しました。\n"
 _FILE_NAME = re.compile(r"(?i)^[\w.-]+\.(jpe?g|png|gif|heic|webp)$|^(IMG|DSC|スクリーンショット|無題)")
 
 
-def alt_text(issue: Issue) -> Iterator[Finding]:
-    """PIC001: a picture that readers without pictures (and screen readers) know nothing of."""
-    for article in issue.articles:
+def alt_text(sheet: Sheet) -> Iterator[Hit]:
+    """A picture that readers without pictures (and screen readers) know nothing of."""
+    for article in sheet.issue.articles:
         for picture in article.pictures:
             if not picture.alt or _FILE_NAME.match(picture.alt):
                 what = f"がファイル名のまま（{picture.alt}）です" if picture.alt else "がありません"
                 message = f"「{article.title}」の写真 {picture.source} の代替文{what}。"
                 hint = "写真が表示されない読者にも伝わるよう、何が写っているかを20～40字で書いてください。"
                 severity = Severity.WARNING if picture.alt else Severity.ERROR
-                yield Finding(code="PIC001", severity=severity, message=message, hint=hint, place=picture.place)
+                yield Hit(message=message, hint=hint, place=picture.place, severity=severity)
 
 
-def credit(issue: Issue) -> Iterator[Finding]:
-    """PIC002: a picture without credit; rights are asked for before it goes out, not after."""
-    for article in issue.articles:
+def credit(sheet: Sheet) -> Iterator[Hit]:
+    """A picture without credit; rights are asked for before it goes out, not after."""
+    for article in sheet.issue.articles:
         for picture in article.pictures:
             if not picture.credit:
                 message = f"「{article.title}」の写真 {picture.source} に写真提供の表示がありません。"
                 hint = "「写真提供：©京都市」のように書いてください（自分たちで作った図は「図：編集部」）。"
-                yield Finding(code="PIC002", severity=Severity.WARNING, message=message, hint=hint, place=picture.place)
+                yield Hit(message=message, hint=hint, place=picture.place)
 
 
-def embargo(issue: Issue) -> Iterator[Finding]:
-    """EMB001: an item that may not be told yet when the issue goes out (17:00 of its date)."""
-    sent = issue_datetime(issue.date)
-    for article in issue.articles:
+def embargo(sheet: Sheet) -> Iterator[Hit]:
+    """An item that may not be told yet when the issue goes out (17:00 of its date)."""
+    sent = issue_datetime(sheet.issue.date)
+    for article in sheet.issue.articles:
         until = article.embargo
         if until is None:
             continue
-        day, clock = until.first, until.begins or issue_datetime(issue.date).time().min
+        day, clock = until.first, until.begins or sent.time().min
         if day is None or (day, clock) > (sent.date(), sent.time()):
             message = f"「{article.title}」は解禁日時（{until.text}）より前の配信になります。"
             hint = "この号から外すか、解禁後の発行日にしてください。"
-            yield Finding(code="EMB001", severity=Severity.ERROR, message=message, hint=hint, place=article.place)
+            yield Hit(message=message, hint=hint, place=article.place)
 
 
-def ran_before(issue: Issue) -> Iterator[Finding]:
-    """RAN001: an item that an earlier issue of the same edition ran. A 再掲 says so itself; other editions retell on purpose."""
-    seen = _ran(issue)
-    for article in issue.articles:
-        if article.tag == "再掲" or not article.place.path.startswith((f"issues/{issue.slug}/", "issues/cases/")):
+def ran_before(sheet: Sheet) -> Iterator[Hit]:
+    """An item that an earlier issue of the same edition ran. A 再掲 says so itself; other editions retell on purpose."""
+    seen = _ran(sheet.issue)
+    for article in sheet.issue.articles:
+        if article.tag == "再掲" or not article.place.path.startswith((f"issues/{sheet.issue.slug}/", "issues/cases/")):
             continue
         for identity in _identities(article):
             if identity in seen:
                 message = f"「{article.title}」は{seen[identity]}に載せた記事と同じようです。"
                 hint = "再び載せるときは「タグ：再掲」を付けてください。"
-                yield Finding(code="RAN001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+                yield Hit(message=message, hint=hint, place=article.place)
                 break
 
 
@@ -82,3 +85,47 @@ def _identities(article: Article) -> tuple[str, ...]:
 
 def _folded(title: str) -> str:
     return re.sub(r"[\s　]", "", unicodedata.normalize("NFKC", title))
+
+
+RULES = (
+    Rule(
+        code="PIC001",
+        title="写真の代替文",
+        severity=Severity.ERROR,
+        reason="写真を表示しない読者（庁内のメールの多く）には、代替文だけが伝わります。",
+        source="WCAG 2.2 1.1.1",
+        bad='![](images/a.jpg "©京都市")',
+        good='![会場で話す参加者](images/a.jpg "©京都市")',
+        find=alt_text,
+    ),
+    Rule(
+        code="PIC002",
+        title="写真提供の表示",
+        severity=Severity.WARNING,
+        reason="写真の権利は、配信の前に確かめるものです。",
+        source="著作権法 19条",
+        bad="![会場で話す参加者](images/a.jpg)",
+        good='![会場で話す参加者](images/a.jpg "©京都市")',
+        find=credit,
+    ),
+    Rule(
+        code="EMB001",
+        title="解禁日時",
+        severity=Severity.ERROR,
+        reason="解禁前の情報を配信すると、発信元の自治体に迷惑がかかります。",
+        source="報道発表の慣行",
+        bad="---\n見出し: 新計画を発表\n欄: イクレイ日本の活動\n解禁日時: 2025年2月3日 9:00\n---\n\n計画を発表しました。",
+        good="---\n見出し: 新計画を発表\n欄: イクレイ日本の活動\n解禁日時: 2025年1月31日 9:00\n---\n\n計画を発表しました。",
+        find=embargo,
+    ),
+    Rule(
+        code="RAN001",
+        title="前に載せた記事",
+        severity=Severity.WARNING,
+        reason="前に載せた記事をもう一度送るときは、そのことを読者に示します。",
+        source="同じ版の過去6号との比較",
+        bad={"10-a.md": _AGAIN, "../2024-12/issue.md": _LAST, "../2024-12/10-a.md": _AGAIN},
+        good={"10-a.md": _AGAIN.replace("---\n\n", "タグ: 再掲\n---\n\n"), "../2024-12/issue.md": _LAST, "../2024-12/10-a.md": _AGAIN},
+        find=ran_before,
+    ),
+)

@@ -16,10 +16,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.config import Feed, Masthead
+from pipeline.dates import find_date
 from pipeline.errors import CaseError
 from pipeline.model import Article, Finding, Origin, Place, Severity, japanese_date
 from pipeline.sources.changes import BEFORE, compare, read_before
-from pipeline.sources.dates import find_date
 from pipeline.sources.drafts import Setting, article_from
 from pipeline.sources.folder import refuse_copies, relative
 from pipeline.sources.frontmatter import CASE, Draft, parse

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pipeline.dates import ImpossibleDateError, find_dates, parse_moment, print_moment
 from pipeline.model import PATHWAYS, TAGS, WEEKDAYS, Article, Finding, Moment, Picture, Place, Severity, Waiver, japanese_date
-from pipeline.sources.dates import ImpossibleDateError, find_dates, parse_moment, print_moment
 from pipeline.sources.frontmatter import Draft, Keys
 from pipeline.sources.pictures import Prepared, find_picture
 
@@ -64,6 +64,7 @@ def article_from(draft: Draft, slug: str, *, keys: Keys, setting: Setting) -> tu
         deadline=moments["deadline"],
         embargo=moments["embargo"],
         waivers=waivers(draft)[0],
+        manuscript=draft.manuscript,
     )
     return article, (*draft.findings, *_wrong_values(draft, keys), *waivers(draft)[1], *dated, *pictured)
 

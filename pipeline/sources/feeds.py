@@ -22,9 +22,9 @@ from urllib.parse import urljoin
 import feedparser
 import lxml.html
 
+from pipeline.dates import find_date
 from pipeline.errors import FeedError
 from pipeline.sources.cleaning import without_tracking
-from pipeline.sources.dates import find_date
 
 _HARMLESS = ("NonXMLContentType", "CharacterEncodingOverride", "CharacterEncodingUnknown")
 _MONTHS = (

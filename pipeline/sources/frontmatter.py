@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Entry, Finding, Manuscript, Place, Severity
 
 _ARTICLE = {
     "title": "見出し", "section": "欄", "municipalities": "自治体", "prefix": "冠", "tag": "タグ", "summary": "要約", "link": "詳細",
@@ -72,6 +72,7 @@ class Draft:
     body: str
     body_line: int
     findings: tuple[Finding, ...]
+    manuscript: Manuscript
 
     def value(self, key: str) -> str:
         """The entry's text, "" if it is not there."""
@@ -99,7 +100,10 @@ def parse(text: str, *, path: str, keys: Keys) -> Draft:
         finding = _finding(
             "FM005", "冒頭に「---」で囲んだ項目欄がありません。", Place(path=path), "1行目に --- 、項目の後に --- を書いてください。"
         )
-        return Draft(path=path, fields={}, body=text.strip("\n"), body_line=1, findings=(finding, *_missing({}, keys, path)))
+        written = Manuscript(path=path, text=text)
+        return Draft(
+            path=path, fields={}, body=text.strip("\n"), body_line=1, findings=(finding, *_missing({}, keys, path)), manuscript=written
+        )
     end = next((n for n in range(start + 1, len(lines)) if _FENCE.match(lines[n])), None)
     if end is None:
         finding = _finding(
@@ -108,12 +112,16 @@ def parse(text: str, *, path: str, keys: Keys) -> Draft:
             Place(path=path, line=start + 1),
             "項目の後、本文の前に --- だけの行を置いてください。",
         )
-        fields, more = _entries(lines, range(start + 1, len(lines)), path, keys)
-        return Draft(path=path, fields=fields, body="", body_line=len(lines), findings=(finding, *more, *_missing(fields, keys, path)))
-    fields, findings = _entries(lines, range(start + 1, end), path, keys)
+        fields, entries, more = _entries(lines, range(start + 1, len(lines)), path, keys)
+        written = Manuscript(path=path, text=text, entries=entries, body=len(text))
+        missing = _missing(fields, keys, path)
+        return Draft(path=path, fields=fields, body="", body_line=len(lines), findings=(finding, *more, *missing), manuscript=written)
+    fields, entries, findings = _entries(lines, range(start + 1, end), path, keys)
     first = next((n for n in range(end + 1, len(lines)) if lines[n].strip()), end + 1)
     body = "\n".join(lines[first:]).rstrip()
-    return Draft(path=path, fields=fields, body=body, body_line=first + 1, findings=(*findings, *_missing(fields, keys, path)))
+    written = Manuscript(path=path, text=text, entries=entries, body=sum(len(line) + 1 for line in lines[:first]))
+    findings = [*findings, *_missing(fields, keys, path)]
+    return Draft(path=path, fields=fields, body=body, body_line=first + 1, findings=tuple(findings), manuscript=written)
 
 
 def compose(fields: Mapping[str, str | tuple[str, ...]], body: str, *, keys: Keys | None = None) -> str:
@@ -128,22 +136,28 @@ def compose(fields: Mapping[str, str | tuple[str, ...]], body: str, *, keys: Key
     return "\n".join([*lines, "---", "", body.strip("\n"), ""]) if body.strip() else "\n".join([*lines, "---", ""])
 
 
-def _entries(lines: list[str], numbers: range, path: str, keys: Keys) -> tuple[dict[str, Field], list[Finding]]:
+def _entries(lines: list[str], numbers: range, path: str, keys: Keys) -> tuple[dict[str, Field], tuple[Entry, ...], list[Finding]]:
     fields: dict[str, Field] = {}
+    entries: list[Entry] = []
     findings: list[Finding] = []
     current: str | None = None
+    behind = sum(len(line) + 1 for line in lines[: numbers.start])
     for number in numbers:
-        line = lines[number]
+        line, offset = lines[number], behind
+        behind += len(line) + 1
         if not line.strip() or line.startswith("#"):
             continue
         item = _ITEM.match(line)
         if item and current:
             fields[current] = _with_item(fields[current], item["item"].strip())
+            entries.append(Entry(key=current, start=offset + item.start("item"), end=offset + len(line.rstrip())))
             continue
         current, finding = _entry(line, Place(path=path, line=number + 1), fields, keys)
+        if current:
+            entries.append(Entry(key=current, start=offset + fields[current].place.column - 1, end=offset + len(line.rstrip())))
         if finding:
             findings.append(finding)
-    return fields, findings
+    return fields, tuple(entries), findings
 
 
 def _entry(line: str, place: Place, fields: dict[str, Field], keys: Keys) -> tuple[str | None, Finding | None]:

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.config import Edition, Masthead
+from pipeline.dates import find_date
 from pipeline.errors import ConfigError, WorkspaceError
 from pipeline.files import write_file
 from pipeline.model import Correction, EarlierIssue, Event, Finding, Severity, japanese_date
-from pipeline.sources.dates import find_date
 from pipeline.sources.drafts import read_moment, waivers, wrong_value
 from pipeline.sources.folder import issue_folder, relative, slugs
 from pipeline.sources.frontmatter import ARTICLE, ISSUE, Draft, parse

@@ -10,9 +10,9 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
+from pipeline import calendar
 from pipeline.config import Edition, Masthead
 from pipeline.model import Article, Finding, Issue, Place, Section, Severity
-from pipeline.sources import calendar
 from pipeline.sources.drafts import Setting, article_from, waivers
 from pipeline.sources.events import event_folder, read_glossary, wavering_names
 from pipeline.sources.folder import draft_files, issue_folder, refuse_same_title, relative
@@ -59,6 +59,7 @@ def load_issue(root: Path, slug: str, masthead: Masthead, *, unreviewed: bool = 
         next_copy_deadline=copy_deadline,
         next_report=next_report,
         waivers=waivers(head.draft)[0],
+        manuscript=head.draft.manuscript,
     )
     return issue, (*head.findings, *corrected, *announced, *findings, *more, *_names(root, issue))
 

@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.config import Masthead
+from pipeline.dates import find_date
 from pipeline.model import Article, Place
 from pipeline.sources.cases import State, case_article, case_ids, load_case, state_of
-from pipeline.sources.dates import find_date
 from pipeline.sources.runs import read_runs
 
 

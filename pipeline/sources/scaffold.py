@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline import calendar
 from pipeline.config import Edition, Masthead
 from pipeline.errors import TemplateError, WorkspaceError
 from pipeline.model import Event
-from pipeline.sources import calendar
 from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from pipeline.checks.reasons import REASONS
+from pipeline.checks.reasons import reasons
 from pipeline.cli import COMMANDS
 from tests.builders import ROOT
-from tests.docs.reference import PATH, reference
+from tests.docs.reference import CHECKS, PATH, checks, reference
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py")) if path.name != "reasons.py")
 
@@ -19,9 +19,14 @@ def test_the_reference_is_what_the_code_says() -> None:
     assert PATH.read_text("utf-8") == reference()
 
 
+def test_the_list_of_checks_is_what_the_rules_say() -> None:
+    """``make docs`` was run after the last change of a rule."""
+    assert CHECKS.read_text("utf-8") == checks()
+
+
 def test_every_finding_has_a_reason_and_every_reason_a_finding() -> None:
     """A code in the program is a code in the reference, and the other way round."""
-    assert set(re.findall(r'"([A-Z]{2,5}\d{3})"', SOURCES)) == set(REASONS)
+    assert set(re.findall(r'"([A-Z]{2,5}\d{3})"', SOURCES)) == set(reasons())
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/guide.md"])

@@ -15,7 +15,15 @@ from tests.laws.source import Source, imports, read_sources, within
 
 Law = Callable[[tuple[Source, ...]], Iterator[str]]
 
-BASE = ("pipeline.model", "pipeline.config", "pipeline.errors", "pipeline.files", "pipeline.sanitise")
+BASE = (
+    "pipeline.model",
+    "pipeline.config",
+    "pipeline.errors",
+    "pipeline.files",
+    "pipeline.sanitise",
+    "pipeline.dates",
+    "pipeline.calendar",
+)
 MERGE = "pipeline.render.merge"
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
@@ -24,6 +32,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "config": ("pipeline.model", "pipeline.errors"),
     "files": ("pipeline.errors",),
     "sanitise": ("pipeline.model", "pipeline.errors"),
+    "dates": ("pipeline.model", "pipeline.errors"),
+    "calendar": ("pipeline.model", "pipeline.errors"),
     "sources": BASE,
     "render": BASE,
     "checks": (*BASE, MERGE),
@@ -31,7 +41,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
-    "cli": (*BASE, "pipeline.desk", "pipeline.doorway", "pipeline.casedoor"),
+    "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
+    "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
@@ -49,7 +61,7 @@ SINGLE_FILE = (
     "deepl",
     "rapidfuzz",
 )
-PRINTING_DOORS = ("cli", "casedoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",

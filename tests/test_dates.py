@@ -6,8 +6,8 @@ from datetime import date, time
 
 import pytest
 
+from pipeline.dates import ImpossibleDateError, find_date, find_dates, parse_moment, print_moment
 from pipeline.model import Moment
-from pipeline.sources.dates import ImpossibleDateError, find_date, find_dates, parse_moment, print_moment
 
 ISSUED = date(2025, 1, 31)
 

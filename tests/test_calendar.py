@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.sources.calendar import is_working_day, last_working_day, next_month
+from pipeline.calendar import is_working_day, last_working_day, next_month
 from tests.builders import masthead
 
 

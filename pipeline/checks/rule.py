@@ -1,0 +1,66 @@
+"""What a rule of the pre-flight is: a small function with its reason and its examples, and what it may look at. Records only.
+
+The examples are the rule's tests, and ``docs/checks.md`` is made from all of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.model import Edit, Email, Issue, Original, Place, Severity, Term
+
+if TYPE_CHECKING:
+    from pipeline.checks.passages import Passage
+    from pipeline.config import Masthead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One thing that a rule found. ``severity`` only where it is not the rule's own."""
+
+    message: str
+    hint: str
+    place: Place
+    fix: tuple[Edit, ...] = ()
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All that a rule may look at. ``passages``: every entry and block of issue.md, the drafts and the case studies' Japanese, in order."""
+
+    issue: Issue
+    email: Email
+    masthead: Masthead
+    glossary: tuple[Term, ...] = ()
+    originals: Mapping[str, Original] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def prose(self) -> tuple[Passage, ...]:
+        """The passages without entries that hold no prose of ours."""
+        return tuple(passage for passage in self.passages if not passage.is_data)
+
+
+Find = Callable[[Sheet], Iterator[Hit]]
+Example = str | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A check that an editor can satisfy in a file. ``reason``: why it exists; ``source``: who says so.
+
+    ``bad`` and ``good``: the body of an article in the sample masthead's issue 2025-01 of 31 January 2025; with a front matter of its own it
+    is the whole draft, and a mapping gives whole files (``issue.md``, ``10-a.md``). The picture ``images/a.jpg`` is there.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    reason: str
+    source: str
+    bad: Example
+    good: Example
+    find: Find
