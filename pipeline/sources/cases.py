@@ -260,6 +260,7 @@ def origin_of(files: Files) -> Origin:
         visibility=value("visibility") or "members",
         machine="機械" in value("translator") or files.record.laid is not None,
         state=str(state_of(files)),
+        reviewed=files.japanese is not None and is_reviewed(files.japanese),
     )
 
 
