@@ -23,7 +23,7 @@ from pipeline.sources.changes import BEFORE, compare, read_before
 from pipeline.sources.drafts import Setting, article_from
 from pipeline.sources.folder import refuse_copies, relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.machine import Record, is_untouched, left_findings, read_record
+from pipeline.sources.machine import Record, is_untouched, left_findings, read_record, settled
 from pipeline.sources.textfile import read_text
 
 SOURCE = ".source.md"
@@ -147,7 +147,13 @@ def load_case(root: Path, masthead: Masthead, case_id: str) -> Files:
         raise CaseError(f"事例「{case_id}」はありません。{hint}")
     feed = next((feed for feed in masthead.feeds if feed.name == feed_name), None)
     return Files(
-        id=f"{feed_name}/{stem}", path=path, feed=feed, source=source, japanese=japanese, findings=(*noted, *more), record=read_record(path)
+        id=f"{feed_name}/{stem}",
+        path=path,
+        feed=feed,
+        source=source,
+        japanese=japanese,
+        findings=(*noted, *more),
+        record=settled(read_record(path), japanese),
     )
 
 

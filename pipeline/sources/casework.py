@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from pipeline.config import Masthead
 from pipeline.errors import CaseError
-from pipeline.files import write_file
+from pipeline.files import write_file, write_new
 from pipeline.model import Severity
 from pipeline.sources import changes
 from pipeline.sources.cases import (
@@ -45,11 +44,11 @@ def start_case(root: Path, masthead: Masthead, case_id: str) -> Path:
         raise CaseError(f"{name} はもうあります。上書きはしません。そのファイルを開いて続けてください。")
     if files.source is None:
         raise CaseError(f"事例「{files.id}」の原文（{files.path.stem}{SOURCE}）がありません。enews fetch を実行してください。")
-    with suppress(FileExistsError):
-        with files.path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(compose_start(files, files.source))
-        return files.path
-    raise CaseError(f"{name} は、たった今ほかの人が作りました。そのファイルを開いて続けてください。")
+    try:
+        write_new(files.path, compose_start(files, files.source).encode())
+    except FileExistsError:
+        raise CaseError(f"{name} は、たった今ほかの人が作りました。そのファイルを開いて続けてください。") from None
+    return files.path
 
 
 def compose_start(files: Files, source: Draft) -> str:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -46,12 +46,16 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The whole of a ``.segments.json``. The first segment is the title; ``source_digest`` is the version of the source they are from."""
+    """The whole of a ``.segments.json``. The first segment is the title; ``source_digest`` is the version of the source they are from.
+
+    ``before`` is what was laid before ``laid``: the record is written first, so a run that was killed leaves the Japanese file with that.
+    """
 
     translator: str = ""
     source_digest: str = ""
     segments: tuple[Segment, ...] = ()
     laid: Laid | None = None
+    before: Laid | None = None
 
 
 def digest_of(text: str) -> str:
@@ -70,7 +74,11 @@ def read_record(path: Path) -> Record:
         data = json.loads(record_path(path).read_text(encoding="utf-8"))
         segments = tuple(_segment(row) for row in data["segments"])
         return Record(
-            translator=str(data["translator"]), source_digest=str(data["source_digest"]), segments=segments, laid=_laid(data["laid"])
+            translator=str(data["translator"]),
+            source_digest=str(data["source_digest"]),
+            segments=segments,
+            laid=_laid(data["laid"]),
+            before=_laid(data.get("before")),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Record()
@@ -119,6 +127,19 @@ def owned(record: Record, blocks: Iterable[Block]) -> dict[int, int]:
     now = [sources.get(plain(block.markdown), plain(block.markdown)) for block in blocks]
     matcher = SequenceMatcher(None, laid, now, autojunk=False)
     return {match.a + n: match.b + n for match in matcher.get_matching_blocks() for n in range(match.size)}
+
+
+def settled(record: Record, draft: Draft | None) -> Record:
+    """The record with the ``laid`` that the Japanese file really got: if it holds more of the one before, a run was killed between the two."""
+    if record.before is None or record.laid is None or draft is None:
+        return record
+    earlier = replace(record, laid=record.before, before=None)
+    return earlier if _held(earlier, record.before, draft) > _held(record, record.laid, draft) else record
+
+
+def _held(record: Record, laid: Laid, draft: Draft) -> int:
+    """How much of what was laid the file holds, blocks and title."""
+    return len(owned(record, blocks_of(draft.body))) + (draft.value("title") == laid.title)
 
 
 def is_untouched(record: Record, draft: Draft) -> bool:

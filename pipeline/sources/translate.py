@@ -320,7 +320,9 @@ def _lay(root: Path, masthead: Masthead, case_id: str, source: Draft, segments: 
     body = _body(fresh, blocks) if share is None else _body(_mixed(now, fresh, share), now)
     old = read_text(files.path, name=draft.path)[0]
     new = _with_body(set_entries(old, values, path=draft.path), body, path=draft.path)
-    write_record(files.path, replace(read_record(files.path), source_digest=laid.source_digest, segments=segments, laid=laid))
+    kept = read_record(files.path)
+    before = kept.before if files.record.laid == laid else files.record.laid
+    write_record(files.path, replace(kept, source_digest=laid.source_digest, segments=segments, laid=laid, before=before))
     if new != old:
         write_file(files.path, new.encode())
     return load_case(root, masthead, case_id), 0 if share is None else len(now) - len(share)
