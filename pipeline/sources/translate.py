@@ -286,16 +286,23 @@ def _again(segments: tuple[Segment, ...], number: int, room: _Room) -> Segment:
 
 def _judged(segment: Segment, text: str, lead: str | None) -> Segment:
     """The segment with the machine's text, or with what is wrong with it."""
-    text = re.sub(r"\s*\n\s*", "", clean_text(text)).strip()
+    text = re.sub(r"\s*\n\s*", "", clean_text(text)).strip() + _words(segment, lead)[1]
     found = damage(text, segment.placeholders, lead=lead)
     if found:
         return replace(segment, machine="", left="、".join(found))
     return replace(segment, machine=(lead or "") + restore(text, segment.placeholders), left="")
 
 
+def _words(segment: Segment, lead: str | None) -> tuple[str, str]:
+    """What is sent of a segment, and what closes it and is not: the last bar of a table's row, behind which nothing may stand."""
+    text = protect(segment.source[len(lead or "") :]).text.replace("\n", " ")
+    end = re.search(r"[ \t]*⟦[0-9]+⟧$", text) if lead and "|" in lead and segment.placeholders[-1:] == ("|",) else None
+    return (text[: end.start()], end[0]) if end else (text, "")
+
+
 def _ask(segments: tuple[Segment, ...], batch: tuple[int, ...], room: _Room) -> tuple[str, ...]:
     """One request: the words of the batch with title and neighbours as context."""
-    words = [protect(segments[n].source[len(room.lead(n) or "") :]).text.replace("\n", " ") for n in batch]
+    words = [_words(segments[n], room.lead(n))[0] for n in batch]
     around = (segments[0].source, *(segments[n].source for n in (batch[0] - 1, *batch[1:-1], batch[-1] + 1) if 0 < n < len(segments)))
     terms = dict.fromkeys(pair for n in batch for pair in room.terms(segments[n].source))
     return room.translator.translate(tuple(words), context="\n".join(around)[:CONTEXT], language=room.language, terms=tuple(terms))

@@ -181,6 +181,24 @@ def test_a_damaged_segment_is_tried_again_then_left_with_a_finding(
     assert any("原文のまま残った所 2か所" in text for text in read_cases(tmp_path, desk())[0].lines())
 
 
+TABLE = (
+    "<table><tr><th>Year</th><th>Trees</th></tr><tr><td>2020</td><td>Many trees</td></tr></table><pre><code>x = yes</code></pre><p>End.</p>"
+)
+
+
+@pytest.mark.loopback
+@BOTH
+def test_rows_of_a_table_stay_rows_and_code_stays_code(tmp_path: Path, fake: FakeTranslator, name: str) -> None:
+    """The bar that closes a row is not the machine's to move, and code that is marked by its indentation is not asked for."""
+    path = fetched(tmp_path, replace(TURKU, html=TABLE))
+    assert one(tmp_path, fake, name).findings == ()
+    rows = [line for line in japanese(path).body.split("\n") if line.startswith("|")]
+    assert [(row[0], row[-1], row.count("|")) for row in rows] == [("|", "|", 3)] * 3
+    assert "訳「2020 | Many trees」です。 |" in rows[2]
+    assert "\n    x = yes\n" in japanese(path).body
+    assert not [text for text in fake.texts if "x =" in text]
+
+
 @pytest.mark.loopback
 def test_damage_that_heals_leaves_no_trace(tmp_path: Path, fake: FakeTranslator) -> None:
     """The second try is taken when it is whole; a later run mends what two tries did not, and asks for nothing else."""
