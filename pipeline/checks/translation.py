@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.checks.quantities import Quantity, english, readable
 from pipeline.checks.quantities_ja import japanese
-from pipeline.model import Article, Finding, Original, Severity, Term
+from pipeline.model import Article, Finding, Original, Place, Severity, Term
 
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
@@ -29,7 +29,8 @@ def terms(articles: Iterable[Article], originals: Mapping[str, Original], *, glo
                 message = f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{found}」にあたる「{term.ja[0]}」がありません。"
                 others = f"（ほかに使える表記：{'、'.join(term.ja[1:])}）" if term.ja[1:] else ""
                 hint = f"用語集の表記「{term.ja[0]}」に合わせてください{others}。別の言い方でよければ、{term.place.path} を直します。"
-                yield Finding(code="GLO001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+                place = _counterpart(article, original, line)
+                yield Finding(code="GLO001", severity=Severity.WARNING, message=message, hint=hint, place=place)
 
 
 def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[Finding]:
@@ -43,7 +44,8 @@ def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> I
                 f"「{quantity.wording}」がありません。"
             )
             hint = "けた（万・億）、単位、日付、時刻を原文と見比べてください。わざと省いたのなら、「ママ：NUM001、理由、氏名」と書けます。"
-            yield Finding(code="NUM001", severity=Severity.WARNING, message=message, hint=hint, place=article.place)
+            place = _counterpart(article, original, line)
+            yield Finding(code="NUM001", severity=Severity.WARNING, message=message, hint=hint, place=place)
 
 
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
@@ -82,6 +84,20 @@ def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> It
     for article in articles:
         if article.origin and article.body.strip() and article.slug in originals and article.origin.language.lower().startswith("en"):
             yield article, originals[article.slug]
+
+
+def _counterpart(article: Article, original: Original, line: int) -> Place:
+    """Where the Japanese of a line of the source stands: its block where both texts have as many, else where the text begins."""
+    there, here = _block_lines(original.body), _block_lines(article.body)
+    number = max((n for n, first in enumerate(there) if original.place.line + first <= line), default=0)
+    at = here[number] if len(there) == len(here) else 0
+    return Place(path=article.place.path, line=article.body_line + at)
+
+
+def _block_lines(body: str) -> list[int]:
+    """The lines, from 0, on which the blocks of a text begin; comments are none."""
+    lines = re.sub(r"<!--.*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), body, flags=re.DOTALL).split("\n")
+    return [n for n, line in enumerate(lines) if line.strip() and (n == 0 or not lines[n - 1].strip())]
 
 
 def _same(wanted: Quantity, given: Quantity) -> bool:

@@ -102,7 +102,7 @@ def pairs_of(files: Files) -> tuple[Pair, ...]:
     beside = ((files.value("original_title"), files.japanese.value("title")), *texts)
     language = origin_of(files).language or "en"
     found = (pair_of(left, right, language=language, origin=files.id) for left, right in beside)
-    return tuple(pair for pair in found if pair.source and pair.target)
+    return tuple(pair for pair in found if pair.target and any(ch.isalpha() for ch in pair.source))
 
 
 def _by_position(source: Draft, japanese: Draft) -> list[tuple[str, str]]:
