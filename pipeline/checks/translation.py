@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
@@ -37,8 +38,9 @@ def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> I
     """NUM001: a number of the source that is not in the Japanese, in whatever scale or unit."""
     for article, original in _pairs(articles, originals):
         lost = lost_numbers(original.body, f"{article.title}\n{article.summary}\n{article.body}")
+        text = readable(original.body) if lost else ""
         for quantity in {quantity.text: quantity for quantity in reversed(lost)}.values():
-            line = original.place.line + readable(original.body).count("\n", 0, quantity.start)
+            line = original.place.line + text.count("\n", 0, quantity.start)
             message = (
                 f"「{article.title}」の訳文に、原文（{original.place.path} {line}行目）の「{quantity.text}」にあたる数"
                 f"「{quantity.wording}」がありません。"
@@ -89,15 +91,16 @@ def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> It
 def _counterpart(article: Article, original: Original, line: int) -> Place:
     """Where the Japanese of a line of the source stands: its block where both texts have as many, else where the text begins."""
     there, here = _block_lines(original.body), _block_lines(article.body)
-    number = max((n for n, first in enumerate(there) if original.place.line + first <= line), default=0)
-    at = here[number] if len(there) == len(here) else 0
+    number = bisect_right(there, line - original.place.line) - 1
+    at = here[max(number, 0)] if len(there) == len(here) else 0
     return Place(path=article.place.path, line=article.body_line + at)
 
 
-def _block_lines(body: str) -> list[int]:
+@lru_cache(maxsize=8)
+def _block_lines(body: str) -> tuple[int, ...]:
     """The lines, from 0, on which the blocks of a text begin; comments are none."""
     lines = re.sub(r"<!--.*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), body, flags=re.DOTALL).split("\n")
-    return [n for n, line in enumerate(lines) if line.strip() and (n == 0 or not lines[n - 1].strip())]
+    return tuple(n for n, line in enumerate(lines) if line.strip() and (n == 0 or not lines[n - 1].strip()))
 
 
 def _same(wanted: Quantity, given: Quantity) -> bool:
