@@ -31,8 +31,8 @@ from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, HERE, ID, codes, desk, edit, fetched, japanese, state, translated
 
 SECRET = "geheim-0123456789"  # noqa: S105 (no secret at all)
-STEADY = Patience(answer=60.0, times=3, wait=0.01, longest=0.05)  # a busy machine may take its time to answer
-QUICK = replace(STEADY, answer=1.0)  # for services that never will
+STEADY = Patience(answer=60.0, times=6, wait=0.01, longest=0.2)  # a busy machine may take its time to answer
+QUICK = replace(STEADY, answer=1.0, times=3, longest=0.05)  # for services that never will
 LONG = replace(
     TURKU,
     html="<h2>Why</h2><p>Bread is <strong>not</strong> waste. See the <a href='/plan'>plan</a>.</p><ul><li>Flour of the <em>city</em></li>"
