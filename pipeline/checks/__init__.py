@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import brackets, cases, doubles, event, items, lookalikes, mail
+from pipeline.checks import brackets, cases, doubles, event, items, letters, lookalikes, mail, remains, spaces
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -18,7 +18,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("会議", event.RULES),
     ("海外事例", cases.RULES),
     ("括弧", brackets.RULES),
-    ("文字", (*doubles.RULES, *lookalikes.RULES)),
+    ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
     ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)

@@ -20,6 +20,7 @@ CLOSING = "」』）)]］】〕｝}》〉≫”｣＞"
 _FULL = {"(": "（", ")": "）", "[": "［", "]": "］", "{": "｛", "}": "｝", "｢": "「", "｣": "」"}  # fmt: skip
 _PARTNER = dict(zip(CLOSING, OPENING, strict=True)) | dict(zip(OPENING, CLOSING, strict=True))
 _QUOTES = "「」『』“”"
+_SIGN = re.compile(f"[{re.escape(OPENING + CLOSING)}]")
 _REACH = 12  # passages that a long quotation may run over
 
 # 1）, a), ①), ア）, (1)… that begin a line or stand behind a mark
@@ -143,8 +144,9 @@ def _marks(passage: Passage) -> Iterator[_Mark]:
     spared = {n for pattern in (_SMILE, _LESS) for match in pattern.finditer(text) for n in range(*match.span())}
     ticks = _curly(text)
     links = "](" in text
-    for at, sign in enumerate(text):
-        if sign not in _PARTNER or at in spared or (links and sign in "[]()") or (sign in "“”" and not ticks):
+    for match in _SIGN.finditer(text):
+        at, sign = match.start(), match[0]
+        if at in spared or (links and sign in "[]()") or (sign in "“”" and not ticks):
             continue
         if not (sign == "＞" and not text[:at].strip("＞ 　")):  # ＞ that begins a line is a quotation or a bullet
             yield _Mark(sign=sign, passage=passage, at=at)
