@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint style bench docs lock clean system
+.PHONY: help demo test quick lint style bench proof docs lock clean system
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -47,7 +47,10 @@ style: $(TESTS)
 bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
 	@$(PY) -m tests.bench
 
-docs: $(TESTS) ## Make docs/reference.md from the code
+proof: $(TESTS) ## Plant mistakes into good issues one by one: what the pre-flight finds, and what it says of good issues (HALF=unseen)
+	@$(PY) -m tests.proof $(or $(HALF),seen) $(FAMILY)
+
+docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code
 	@$(PY) -m tests.docs.reference
 
 lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lock UV_FLAGS=--upgrade)

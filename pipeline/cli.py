@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.casedoor import CASE_COMMANDS
-from pipeline.doorway import JSON, Option, Run
+from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from pipeline.desk import Built
-    from pipeline.model import Finding
+    from pipeline.desk import Built, Checked
 
 # argparse speaks English; these are its words in the Japanese of our screens. The keys are argparse's own message ids.
 WORDS = {
@@ -92,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _print_report(checked: Checked) -> None:
+    from pipeline.checkdesk import report_lines
+
+    for line in report_lines(checked):
+        print(line)
+
+
 def run_build(arguments: argparse.Namespace) -> int:
     """``enews build``."""
     from pipeline import desk
@@ -101,13 +108,15 @@ def run_build(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(**desk.report_of(workspace, built))
     else:
-        _print_findings(built.checked.findings)
+        _print_report(built.checked)
         _print_built(built, workspace.root)
     return int(built.checked.has_errors)
 
 
 def _print_built(built: Built, root: Path) -> None:
     """What the editor walks away with, named last."""
+    from pipeline.checkdesk import counts
+
     checked = built.checked
     rows = (
         ("送信用HTML" if not checked.has_errors else "下書きHTML", f"{_shown(built.html, root)}（{built.bytes:,} バイト）"),
@@ -115,7 +124,7 @@ def _print_built(built: Built, root: Path) -> None:
         ("メール形式", _shown(built.eml, root)),
         ("確認ページ", f"{_shown(built.look, root)}（ブラウザで開いてください）"),
         ("取り込み", f"原稿 {built.drafts}件、海外事例 {built.cases}件、写真 {built.pictures}点"),
-        ("指摘", _counts(checked.findings)),
+        ("指摘", counts(checked)),
     )
     from pipeline.model import japanese_date
 
@@ -124,36 +133,6 @@ def _print_built(built: Built, root: Path) -> None:
         print(f"  {label}：{value}")
     if checked.has_errors:
         print("要修正の指摘があるため、下書きとして書き出しました。直してから、もう一度 build してください。")
-
-
-def _counts(findings: tuple[Finding, ...]) -> str:
-    if not findings:
-        return "問題なし"
-    return "、".join(f"{label} {sum(f.severity.label == label for f in findings)}件" for label in ("要修正", "要確認", "参考"))
-
-
-def _print_findings(findings: tuple[Finding, ...]) -> None:
-    """One finding a paragraph: place, severity, code, what; below it how to mend it."""
-    for finding in findings:
-        place = f"{finding.place} " if finding.place else ""
-        print(f"{place}{finding.severity.label} {finding.code} {finding.message}")
-        if finding.hint:
-            print(f"    → {finding.hint}")
-    if findings:
-        print()
-
-
-def run_check(arguments: argparse.Namespace) -> int:
-    """``enews check``."""
-    from pipeline import desk
-
-    checked = desk.check(_workspace(arguments), arguments.slug, unreviewed=arguments.unreviewed)
-    if arguments.json:
-        _print_json(findings=[desk.finding_row(finding) for finding in checked.findings], slug=arguments.slug, ok=not checked.has_errors)
-    else:
-        _print_findings(checked.findings)
-        print(f"{checked.issue.title}：{_counts(checked.findings)}")
-    return int(checked.has_errors)
 
 
 def run_new(arguments: argparse.Namespace) -> int:
@@ -194,16 +173,14 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     """``enews fetch``."""
     from pipeline import desk
 
-    show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(outcome.line(), flush=True))
+    show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(*outcome.lines(), sep="\n", flush=True))
     outcomes = desk.fetch(_workspace(arguments), only=arguments.feed, report=show)
     if arguments.json:
         from dataclasses import asdict
 
         _print_json(findings=[], feeds=[asdict(outcome) for outcome in outcomes])
     else:
-        new, changed = sum(len(outcome.new) for outcome in outcomes), sum(len(outcome.changed) for outcome in outcomes)
-        failed = sum(bool(outcome.error) for outcome in outcomes)
-        print(f"配信 {len(outcomes)}件：新着 {new}件、更新 {changed}件、失敗 {failed}件")
+        print("", *desk.fetch_summary(outcomes), sep="\n")
     return int(any(outcome.error for outcome in outcomes))
 
 
@@ -229,7 +206,7 @@ def run_export(arguments: argparse.Namespace) -> int:
         findings = [desk.finding_row(finding) for finding in exported.checked.findings]
         _print_json(findings=findings, draft=exported.checked.has_errors, files=[_shown(path, workspace.root) for path in exported.files])
         return 0
-    _print_findings(exported.checked.findings)
+    _print_report(exported.checked)
     print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.checked.has_errors else ''}。")
     for path in exported.files:
         print(f"  {_shown(path, workspace.root)}")
@@ -259,7 +236,6 @@ def run_tm(arguments: argparse.Namespace) -> int:
     return 0
 
 
-SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
 WORKSPACE: Option = (
     ("--workspace",),
     {"metavar": "DIR", "type": Path, "default": argparse.SUPPRESS, "help": "issues/ のあるフォルダー（省くと、今の場所から上に探します）"},
@@ -280,10 +256,6 @@ DIALECT: Option = (
 WEB: Option = (("--web",), {"action": "store_true", "help": "Web版（差し込み項目なし、印刷用の体裁つき）を書き出します"})
 FORCE: Option = (("--force",), {"action": "store_true", "help": "要修正の指摘があっても、下書きとして書き出します"})
 
-UNREVIEWED: Option = (
-    ("--allow-unreviewed",),
-    {"dest": "unreviewed", "action": "store_true", "help": "校閲前の事例も、〔未校閲〕と表示して入れます"},
-)
 CASES: Option = (("cases",), {"nargs": "+", "metavar": "事例", "help": "「配信元/名前」。いくつでも並べられます"})
 MACHINE: Option = (
     ("--with",),
@@ -298,7 +270,7 @@ MACHINE: Option = (
 
 COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, UNREVIEWED, JSON)),
-    "check": (run_check, "号を点検し、指摘を表示します（ファイルは書きません）", (SLUG, UNREVIEWED, JSON)),
+    **CHECK_COMMANDS,
     "new": (run_new, "新しい号のひな型を作ります（例：enews new 2025-02）", (SLUG, EDITION, EVENT, DATE)),
     "pictures": (run_pictures, "号の images/ の写真をメール用に整えます（向き・大きさ・位置情報の消去）", (SLUG,)),
     "fetch": (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import tomllib
 import zoneinfo
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipeline.errors import ConfigError
-from pipeline.model import Event
+from pipeline.model import Event, Place, Waiver
 
 T = TypeVar("T")
 MASTHEAD = "issues/newsletter.toml"
@@ -139,6 +140,7 @@ class Masthead:
     closed: tuple[date, ...] = ()
     limits: Limits = Limits()
     translate: Translate = Translate()
+    waivers: tuple[Waiver, ...] = ()
 
     def edition(self, key: str) -> Edition:
         """The edition called ``key``; ``ConfigError`` if there is none."""
@@ -209,6 +211,7 @@ def parse_masthead(data: dict[str, Any]) -> Masthead:
         closed=tuple(_day(day, "[calendar] closed") for day in _table(data, "calendar").get("closed", ())),
         limits=_record(Limits, {k: v for k, v in _table(data, "checks").items() if k != "waivers"}, "[checks]"),
         translate=_translate(_table(data, "translate")),
+        waivers=_waivers(_table(data, "checks").get("waivers", [])),
     )
     masthead.dialect(masthead.web.dialect)
     return masthead
@@ -294,6 +297,20 @@ def _translate(row: dict[str, Any]) -> Translate:
         if value and not value.startswith(("https://", "http://")):
             raise ConfigError(f"{MASTHEAD} [translate] の {name} は https:// で始まる URL にしてください（今は「{value}」）。")
     return settings
+
+
+def _waivers(rows: object) -> tuple[Waiver, ...]:
+    """``[checks] waivers``: 「コード、理由、氏名」 each; they cover every issue."""
+    how = f'{MASTHEAD} [checks] の waivers は、["NOT001、理由、氏名"] のように書いてください。'
+    if not isinstance(rows, list):
+        raise ConfigError(how)
+    found = []
+    for row in rows:
+        parts = [part.strip() for part in re.split(r"[、,，]", row if isinstance(row, str) else "")]
+        if len(parts) < 3 or not all(parts):
+            raise ConfigError(how)
+        found.append(Waiver(code=parts[0], reason="、".join(parts[1:-1]), name=parts[-1], place=Place(path=MASTHEAD)))
+    return tuple(found)
 
 
 def _edition(row: dict[str, Any], number: int, sections: tuple[SectionSpec, ...]) -> Edition:

@@ -15,7 +15,7 @@ from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Original, Place, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from pipeline.export.package import Parcel
@@ -101,7 +101,7 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *found), issue)
+    findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
     return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
 
 
@@ -181,8 +181,13 @@ def report_of(workspace: Workspace, built: Built) -> dict[str, object]:
             for picture in shown_pictures(checked.email)
         ],
         "findings": [finding_row(finding) for finding in checked.findings],
-        "waived": [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived],
+        "waived": waived_rows(checked),
     }
+
+
+def waived_rows(checked: Checked) -> list[dict[str, object]]:
+    """What a named person lets stand, as ``--json`` prints it."""
+    return [{**finding_row(finding), "reason": waiver.reason, "name": waiver.name} for finding, waiver in checked.waived]
 
 
 def finding_row(finding: Finding) -> dict[str, object]:
@@ -221,6 +226,13 @@ def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome
     from pipeline.sources.fetch import fetch_feeds
 
     return fetch_feeds(workspace.root, workspace.masthead, only=only, report=report)
+
+
+def fetch_summary(outcomes: Sequence[FeedOutcome]) -> tuple[str, ...]:
+    """What ``fetch`` brought on the whole, as lines."""
+    from pipeline.sources.fetch import summary
+
+    return summary(outcomes)
 
 
 def start_case(workspace: Workspace, case_id: str) -> Path:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Run = Callable[[argparse.Namespace], int]
 Option = tuple[tuple[str, ...], dict[str, Any]]
 JSON: Option = (("--json",), {"action": "store_true", "help": "結果をJSONで表示します"})
+SLUG: Option = (("slug",), {"metavar": "号", "help": "号の名前（例：2025-01）"})
+UNREVIEWED: Option = (
+    ("--allow-unreviewed",),
+    {"dest": "unreviewed", "action": "store_true", "help": "校閲前の事例も、〔未校閲〕と表示して入れます"},
+)
 
 
 def workspace_of(arguments: argparse.Namespace) -> Workspace:

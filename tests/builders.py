@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.config import MASTHEAD, Masthead, read_masthead
@@ -15,7 +16,7 @@ def masthead() -> Masthead:
     return read_masthead(ROOT)
 
 
-def workspace(folder: Path, files: dict[str, str | bytes], *, slug: str = "2025-01") -> Path:
+def workspace(folder: Path, files: Mapping[str, str | bytes], *, slug: str = "2025-01") -> Path:
     """A workspace in ``folder`` with the checkout's masthead and these files in ``issues/<slug>/``; ``issue.md`` is made if not given."""
     (folder / "issues").mkdir(parents=True, exist_ok=True)
     (folder / MASTHEAD).write_bytes((ROOT / MASTHEAD).read_bytes())

@@ -11,7 +11,7 @@ from pipeline.checks import brackets, cases, doubles, event, items, letters, loo
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
-from pipeline.model import Email, Finding, Issue, Original, Term, Waiver
+from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiver
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
@@ -46,9 +46,15 @@ def findings_of(rule: Rule, sheet: Sheet) -> Iterable[Finding]:
         yield Finding(code=rule.code, severity=severity, message=hit.message, hint=hit.hint, place=hit.place, fix=hit.fix)
 
 
-def waive(findings: Iterable[Finding], issue: Issue) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, Waiver], ...]]:
-    """(findings that stay, findings waived with their waiver). A waiver in issue.md covers the issue, one in an article that article."""
-    whole = {waiver.code: waiver for waiver in issue.waivers}
+def waive(
+    findings: Iterable[Finding], issue: Issue, house: tuple[Waiver, ...] = ()
+) -> tuple[tuple[Finding, ...], tuple[tuple[Finding, Waiver], ...]]:
+    """(findings that stay, findings waived with their waiver).
+
+    A waiver in an article covers that article, one in issue.md the issue, one of the masthead (``house``) every issue. A waiver of the first
+    two that covers nothing any more becomes a note (WAIV001): it was written for something that has been mended, and would hide the next slip.
+    """
+    whole = {waiver.code: waiver for waiver in (*house, *issue.waivers)}
     local = {(waiver.code, article.place.path): waiver for article in issue.articles for waiver in article.waivers}
     kept, waived = [], []
     for finding in findings:
@@ -58,4 +64,13 @@ def waive(findings: Iterable[Finding], issue: Issue) -> tuple[tuple[Finding, ...
             waived.append((finding, waiver))
         else:
             kept.append(finding)
+    used = {(waiver.code, waiver.place) for _, waiver in waived}
+    written = (*issue.waivers, *local.values())
+    kept += [_idle(waiver) for waiver in written if (waiver.code, waiver.place) not in used]
     return tuple(kept), tuple(waived)
+
+
+def _idle(waiver: Waiver) -> Finding:
+    message = f"「ママ：{waiver.code}」（{waiver.reason}、{waiver.name}）に当てはまる指摘は、もうありません。"
+    hint = "「ママ」のその行を消してください。残しておくと、次の間違いを見逃します。"
+    return Finding(code="WAIV001", severity=Severity.NOTE, message=message, hint=hint, place=waiver.place)

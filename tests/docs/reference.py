@@ -1,6 +1,6 @@
-"""``docs/reference.md`` from the code: every command and option, every entry of the front matter, every masthead key, every finding.
+"""Pages made from the code. ``docs/reference.md``: every command and option, every entry of the front matter, every masthead key; ``docs/checks.md``: every finding.
 
-``python -m tests.docs.reference`` (``make docs``) writes it; ``test_docs.py`` holds the file against the code.
+``python -m tests.docs.reference`` (``make docs``) writes them; ``test_docs.py`` holds the files against the code.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ import dataclasses
 from collections.abc import Iterator
 
 from pipeline import cli, config
-from pipeline.checks.reasons import reasons
+from pipeline.checks import FAMILIES
+from pipeline.checks.reasons import READING
+from pipeline.checks.rule import Example, Rule
 from pipeline.model import Event
 from pipeline.sources.frontmatter import ARTICLE, CASE, ISSUE, Keys
 from tests.builders import ROOT
 
 PATH = ROOT / "docs" / "reference.md"
+CHECKS = ROOT / "docs" / "checks.md"
 TABLES = (
     ("[sender]", config.Sender, "発行者"),
     ("[web]", config.Web, "Web版・写真・手続きのURLと、配信サービス別の書式"),
@@ -30,7 +33,7 @@ TABLES = (
 
 def reference() -> str:
     """The whole page."""
-    return "\n".join([*_commands(), *_entries(), *_masthead(), *_findings(), ""])
+    return "\n".join([*_commands(), *_entries(), *_masthead(), ""])
 
 
 def _commands() -> Iterator[str]:
@@ -74,11 +77,38 @@ def _masthead() -> Iterator[str]:
         yield ""
 
 
-def _findings() -> Iterator[str]:
-    yield "## 指摘\n\n| コード | わけ |\n|---|---|"
-    for code, reason in sorted(reasons().items()):
+def checks() -> str:
+    """The page of all findings, the rules by family."""
+    return "\n".join([*_rules(), *_reading(), ""])
+
+
+def _rules() -> Iterator[str]:
+    yield "# 点検の一覧\n\nこのページはプログラムから作っています。`enews check` が何を、なぜ見ているかを、例とともに並べます。"
+    yield "例は、2025年1月31日発行の月刊号に書いたものとして読んでください。\n"
+    for family, rules in FAMILIES:
+        yield f"## {family}\n"
+        for rule in rules:
+            yield from _rule(rule)
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.code}　{rule.title}（{rule.severity.label}）\n\n{rule.reason}\n\n- 出典：{rule.source}"
+    yield f"- 指摘する例：{_shown(rule.bad)}\n- 指摘しない例：{_shown(rule.good)}\n"
+
+
+def _shown(example: Example) -> str:
+    """An example as one line or as a block, long ones cut."""
+    text = example if isinstance(example, str) else "\n".join(f"# {name}\n{text.strip()}" for name, text in example.items())
+    text = text.strip() if len(text) < 800 else f"{text[:40].strip()} …（{len(text):,}字）"
+    return f"`{text}`" if "\n" not in text else "\n\n" + "\n".join(f"      {line}".rstrip() for line in text.split("\n")) + "\n"
+
+
+def _reading() -> Iterator[str]:
+    yield "## ファイルを読むときに分かるもの\n\n| コード | わけ |\n|---|---|"
+    for code, reason in sorted(READING.items()):
         yield f"| {code} | {reason} |"
 
 
 if __name__ == "__main__":
     PATH.write_text(reference(), encoding="utf-8")
+    CHECKS.write_text(checks(), encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from pipeline.checks.reasons import reasons
 from pipeline.cli import COMMANDS
 from tests.builders import ROOT
-from tests.docs.reference import PATH, reference
+from tests.docs.reference import CHECKS, PATH, checks, reference
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "pipeline").rglob("*.py")) if path.name != "reasons.py")
 
@@ -17,6 +17,11 @@ SOURCES = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "pipeline
 def test_the_reference_is_what_the_code_says() -> None:
     """``make docs`` was run after the last change of a command, an option, an entry, a masthead key or a finding."""
     assert PATH.read_text("utf-8") == reference()
+
+
+def test_the_list_of_checks_is_what_the_rules_say() -> None:
+    """``make docs`` was run after the last change of a rule."""
+    assert CHECKS.read_text("utf-8") == checks()
 
 
 def test_every_finding_has_a_reason_and_every_reason_a_finding() -> None:

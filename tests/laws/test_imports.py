@@ -41,7 +41,9 @@ DOORS: dict[str, tuple[str, ...]] = {
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export"),
-    "cli": (*BASE, "pipeline.desk", "pipeline.doorway", "pipeline.casedoor"),
+    "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
+    "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
@@ -60,7 +62,7 @@ SINGLE_FILE = (
     "rapidfuzz",
     "sudachipy",
 )
-PRINTING_DOORS = ("cli", "casedoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
