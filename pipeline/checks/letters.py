@@ -1,6 +1,6 @@
 """Rules about letters that do not arrive or do not belong: passages in, findings on widths, lost and foreign letters and unseen marks out.
 
-What a gateway of a city hall knows is Microsoft's table (CP932); what the text edition maps by itself (é → e) is a note at most. It never
+What a gateway of a city hall knows is Microsoft's table (CP932); some make text of the HTML, where nothing is mapped (é → e). It never
 takes a person's name for a slip: 髙 and 﨑 are named once, as a note.
 """
 
@@ -109,7 +109,7 @@ def _signs(sheet: Sheet) -> Iterator[Hit]:
 
 
 def beyond_gateways(sheet: Sheet) -> Iterator[Hit]:
-    """What CP932 lacks: one warning for what stays in the text edition, one note for what is mapped there or depends on the machine."""
+    """What CP932 lacks: one warning for what stays in the text edition, one for what is mapped there only, a note for ①㈱髙."""
     seen: dict[str, tuple[Passage, int]] = {}
     known: set[str] = set()
     for passage in sheet.prose:
@@ -122,7 +122,7 @@ def beyond_gateways(sheet: Sheet) -> Iterator[Hit]:
     rare = [letter for letter in seen if letter not in lost]
     for letters, severity, what in (
         (stays, Severity.WARNING, "は、古い庁内システム（CP932）では「?」になります"),
-        (mapped, Severity.NOTE, "は、テキスト版では近い文字に置き換えて送ります（é→e など）"),
+        (mapped, Severity.WARNING, "は、庁内システム（CP932）で「?」になります（テキスト版では近い文字に置き換えて送ります）"),
         (rare, Severity.NOTE, "は、機種依存文字です。古い携帯電話などで正しく出ないことがあります"),
     ):
         if letters:

@@ -32,7 +32,7 @@ _SIZES = re.compile(
 _RESIZED = str.maketrans("アイウエオツヤユヨァィゥェォッャュョ", "ァィゥェォッャュョアイウエオツヤユヨ")
 _COUNTER = re.compile(r"カ(?:所|国|月|年|条|寺|町|村|店|院|校|箇)")
 _PARTICLE = re.compile(
-    r"(?<=[一-龯0-9）」々])ヘ(?=[のと、。一-龯0-9]|$)|(?<=[一-龯ぁ-ん])リ(?=[ぁ-ん]|[一-龯][ぁ-ん])|(?<=[ぁ-ん])ヘ(?=[一-龯ぁ-ん])"
+    r"(?<=[一-龯0-9）」々])ヘ(?=[のとはも、。一-龯0-9]|$)|(?<=[一-龯ぁ-ん])リ(?=[ぁ-ん]|[一-龯][ぁ-ん])|(?<=[ぁ-ん])ヘ(?=[一-龯ぁ-ん])"
 )
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]+")
 _DIGIT_LETTER = re.compile(
@@ -96,6 +96,13 @@ def particles(sheet: Sheet) -> Iterator[Hit]:
             )
 
 
+def _after_katakana(passage: Passage) -> Iterator[Hit]:
+    """セミナーヘの: the katakana word is whole without its ヘ."""
+    for match in re.finditer(r"([ァ-ヴー]{3,})ヘ(?=の|は|と|、|も|参加|出席|向け)", passage.text):
+        if is_word(match[1]) and not is_word(match[1] + "ヘ"):
+            yield _mistaken(passage, match.end() - 1, "ヘ", "へ", match[1] + "へ")
+
+
 def figures(sheet: Sheet) -> Iterator[Hit]:
     """O and l among figures, 0 and 1 among letters: 2O25年, C0P29, C02."""
     for passage in sheet.prose:
@@ -129,7 +136,9 @@ def _changed(wrong: str, right: str) -> list[int]:
 
 def _is_part(text: str, at: int) -> bool:
     """Whether the letter stands inside a word that the dictionary knows, of two letters or more."""
-    return any(word.start <= at < word.end and word.known and word.end - word.start > 1 for word in words(text))
+    if any(word.start <= at < word.end and word.known and word.end - word.start > 1 for word in words(text)):
+        return True
+    return any(is_word(text[:seam]) and is_word(text[seam:]) and seam > 1 and len(text) - seam > 1 for seam in (at, at + 1))
 
 
 def _is_whole(text: str, match: re.Match[str], part: int) -> bool:

@@ -29,6 +29,7 @@ _IN_FIGURES = re.compile(
 )
 _DOUBLED = re.compile(r"(?<=[^\s|])\u3000{2,}(?=[^\s|])|(?<=[ぁ-んァ-ヶ一-龯、。])[ ]{2,}(?=[ぁ-んァ-ヶ一-龯])")
 _TAB = re.compile(r"(?<=\S)\t+(?=\S)")
+_TITLES = ("title", "subject", "lead_line", "summary", "alt")
 _SENTENCE = re.compile(r"。|(?:です|ます|ました|でした|ません|ください)(?:[。！？!?）」]|$)")
 _LABEL = re.compile(r"^[^。]{0,12}[：:]|^[○●◇■□◆・※【].{0,10}[ 　]")
 
@@ -37,11 +38,21 @@ def stray(sheet: Sheet) -> Iterator[Hit]:
     """A space before 、 or 。, behind 「, or inside a word of running text."""
     yield from once(_beside_marks(sheet))
     for passage in sheet.prose:
-        if passage.kind in ("paragraph", "item", "quote") and _SENTENCE.search(passage.text):
+        if passage.kind == "heading" or passage.key in _TITLES:
+            yield from _in_titles(passage)
+        elif passage.kind in ("paragraph", "item", "quote") and _SENTENCE.search(passage.text):
             found = list(_in_sentences(passage))
             if found:
                 fix = tuple(edit for hit in found for edit in hit.fix)
                 yield replace(found[0], message=found[0].message + more(found[0], found[1:]), fix=fix)
+
+
+def _in_titles(passage: Passage) -> Iterator[Hit]:
+    """A title may part its halves; what it never parts is a word."""
+    for match in re.finditer(r"(?<=[一-龯ァ-ヶー])[ \u00a0](?=[一-龯ァ-ヶー])", passage.text):
+        if _splits_a_word(passage.text, match):
+            around = passage.raw[max(match.start() - 4, 0) : match.end() + 4].strip()
+            yield passage.hit(match.span(), f"「{around}」の語の間に空白があります。", "空白を消してください。", instead="")
 
 
 def _beside_marks(sheet: Sheet) -> Iterator[Hit]:
@@ -55,7 +66,7 @@ def _beside_marks(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _in_sentences(passage: Passage) -> Iterator[Hit]:
-    text = passage.unquoted
+    text = "".join(shown if letter == "　" else letter for letter, shown in zip(passage.text, passage.unquoted, strict=True))
     seen: set[int] = set()
     for pattern in (_IN_KANA, _BEFORE_PARTICLE, _IN_KANJI):
         for match in pattern.finditer(text):
