@@ -60,6 +60,7 @@ SINGLE_FILE = (
     "readability",
     "deepl",
     "rapidfuzz",
+    "sudachipy",
 )
 PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
