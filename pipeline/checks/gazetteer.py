@@ -24,7 +24,7 @@ _COUNTY = re.compile("(?:余市|高市|(?!.*市)[一-龥々ヶケ]{1,4})郡")
 _COUNTY_AFTER = re.compile(r"[一-龥々]{1,2}郡")  # 東村 in 東村山郡
 _AFTER = {  # what makes a longer word of it: 港区域, 錦町並木, 山村落, 光市場, 東京都心
     "都": "市心会",
-    "市": "場街町村区之",
+    "市": "場街町村区之報",
     "区": "間域画分割",
     "町": "並家工屋人村名",
     "村": "落々",
@@ -176,6 +176,14 @@ def prefecture_before(text: str, start: int) -> str:
 def is_former(text: str, start: int, end: int) -> bool:
     """Whether the text itself says that the name is of former days: 旧鳩ヶ谷市, 篠山市（現・丹波篠山市）."""
     return bool(_FORMER.search(text[max(0, start - 16) : start]) or _FORMER_AFTER.match(text[end : end + 40]))
+
+
+def is_one_off(found: str, known: str) -> bool:
+    """Whether one character is lost, added or wrong, and not more."""
+    if len(found) == len(known):
+        return sum(one != other for one, other in zip(found, known, strict=True)) == 1
+    short, long = sorted((found, known), key=len)
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))
 
 
 def _mention(text: str, start: int, end: int) -> Mention:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.checks.gazetteer import Certainty, Doubt, rows
+from pipeline.checks.gazetteer import Certainty, Doubt, is_one_off, rows
 
 _TOKEN = re.compile(r"(?<![A-Za-z0-9/.@_\-])[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]+)?(?![A-Za-z0-9/@_])")
 _BRACKETED = re.compile(r"[（(](?P<inside>[^（）()]{2,60})[）)]")
@@ -71,7 +71,7 @@ def _near_names(text: str) -> Iterator[Doubt]:
 def _is_near_name(found: str, name: str) -> bool:
     """Whether one character is lost or added, or wrong in a name of eight and more, and no other organisation is called so."""
     known = _key(found) in _names() or _key(found) == _key(name)
-    return not known and (len(found) != len(name) or len(name) >= 8) and _is_one_off(found, name)
+    return not known and (len(found) != len(name) or len(name) >= 8) and is_one_off(found, name)
 
 
 @cache
@@ -149,7 +149,7 @@ def _nearly(head: str, letters: str) -> tuple[str, str] | None:
         if letters in owners and len(name) >= 6 and _BODY.search(name):
             for size in (len(name) - 1, len(name), len(name) + 1):
                 written = head[-size:]
-                if len(written) == size and written[:2] == name[:2] and _is_one_off(written, name):
+                if len(written) == size and written[:2] == name[:2] and is_one_off(written, name):
                     return written, name
     return None
 
@@ -191,23 +191,11 @@ def _is_slip(found: str, known: str) -> bool:
     if sorted(found) == sorted(known):
         return len(known) >= 5 and _is_swap(found, known)
     if len(found) == len(known):
-        return len(known) >= 5 and set(found) == set(known) and _differences(found, known) == 1
-    return len(known) >= 6 and abs(len(found) - len(known)) == 1 and _is_one_off(found, known) and set(found) <= set(known)
+        return len(known) >= 5 and set(found) == set(known) and is_one_off(found, known)
+    return len(known) >= 6 and abs(len(found) - len(known)) == 1 and is_one_off(found, known) and set(found) <= set(known)
 
 
 def _is_swap(found: str, known: str) -> bool:
     """Whether two neighbours are exchanged."""
     places = [n for n, (one, other) in enumerate(zip(found, known, strict=True)) if one != other]
     return len(places) == 2 and places[1] == places[0] + 1
-
-
-def _differences(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
-
-
-def _is_one_off(found: str, known: str) -> bool:
-    """Whether one character is lost, added or wrong."""
-    if len(found) == len(known):
-        return _differences(found, known) == 1
-    short, long = sorted((found, known), key=len)
-    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

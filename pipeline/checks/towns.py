@@ -7,6 +7,7 @@ quarters of cities, cities of other countries, mayors' own names and former name
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -21,6 +22,7 @@ from pipeline.checks.gazetteer import (
     ends,
     find_municipalities,
     is_former,
+    is_one_off,
     longest,
     named,
     prefecture_before,
@@ -28,9 +30,10 @@ from pipeline.checks.gazetteer import (
 )
 
 _SAME = """
-    ケヶがガカヵ 竈釜竃 龍竜 檮梼 鰺鯵 澤沢 濱浜濵 邊辺邉 崎﨑嵜碕埼 鳥島嶋嶌烏 廣広 國国 眞真 齋斎斉齊 條条 櫻桜 瀧滝 藪薮 渕淵 檜桧 曾曽 惠恵 當当
-    豐豊 壽寿 鹽塩 會会 與与 萬万 驒騨 彌弥 冨富 藝芸 峯峰 榮栄 靜静 關関 縣県 總総 舘館 莊荘庄 禮礼札 藏蔵 澁渋 德徳 嶽岳 淸清 穗穂 戶戸 內内 籠篭
-    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 湧涌 橿樫 斑班 芝柴 坂阪 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
+    ケヶがガカヵ 竈釜竃 龍竜 檮梼 鰺鯵 澤沢 濱浜濵 邊辺邉 崎﨑嵜碕埼 鳥島嶋嶌烏 國国 眞真 齋斎斉齊 條条 櫻桜 瀧滝 藪薮 渕淵 檜桧 曾曽 惠恵 當当
+    豐豊 壽寿 鹽塩 會会 與与 萬万 驒騨 彌弥 冨富 藝芸 峯峰 榮栄 靜静 關関 縣県 總総 舘館 莊荘庄 禮礼札 澁渋 德徳 嶽岳 淸清 穗穂 戶戸 內内 籠篭
+    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
+    川河 岡丘 弘広廣 佐左 森守 長永 倉蔵藏 太大 隅墨 滋志磁 板坂阪 郡群 形型 福副 渡度 井伊
     始姶 媛姫 阜埠 奈那 練錬 裾据 冶治 苫笘 柏拍 狛泊 臼白 綾陵稜 牟年 熊態 郷卿 栖棲 睦陸 浪波
 """  # one character in several forms, or taken for another because it looks like it
 _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for character in group[1:]})
@@ -39,7 +42,27 @@ _OFFICE = re.compile("長(?![一-龥いく])|長選|役場|議会|職員|教育�
 _MORE = re.compile("市民|市中(?![央京区])")
 _LISTED = re.compile(r"[、・，/／とや]$")
 _HISTORY = re.compile(r"(?<!復)旧|当時|合併|編入|[市町村]制|(?:昭和|大正|明治|平成)(?:\d|[元一二三四五六七八九十]|時代|の大|期)|年代")
-_CITIES_ABROAD = ("河内市", "新郷市", "海陽市", "平泉市", "台東市", "高原市")  # of China and Taiwan
+_KANA = re.compile("[ぁ-ゖ]{4,}")
+_ABROAD = frozenset(  # of China and Taiwan, near to names of ours
+    (
+        "河内市",
+        "新郷市",
+        "海陽市",
+        "平泉市",
+        "台東市",
+        "高原市",
+        "新竹県",
+        "台東県",
+        "屏東県",
+        "花蓮県",
+        "南投県",
+        "彰化県",
+        "雲林県",
+        "嘉義県",
+        "苗栗県",
+        "宜蘭県",
+    )
+)
 
 
 def doubts(text: str, on: date, *, context: str = "") -> Iterator[Doubt]:
@@ -78,12 +101,14 @@ def _quarters() -> frozenset[str]:
 
 def _spans(text: str, mentions: tuple[Mention, ...]) -> Iterator[tuple[int, int]]:
     """Where a name might stand that the list does not have, the longest first for each end."""
-    taken = {place for mention in mentions for place in range(mention.start, mention.end)}
+    starts = [mention.start for mention in mentions]
     for match in _NAME.finditer(text):
         end = match.end()
-        if end - 1 not in taken and ends(text, end):
-            for start in range(max(0, end - longest()), end - 2):
-                if not taken & set(range(start, end)) and begins(text, start):
+        before = bisect_left(starts, end)
+        free = mentions[before - 1].end if before else 0
+        if free < end and ends(text, end):
+            for start in range(max(free, end - longest()), end - 2):
+                if begins(text, start):
                     yield start, end
 
 
@@ -92,7 +117,7 @@ def _spelling(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
     last = -1
     for start, end in _spans(text, mentions):
         found = text[start:end]
-        right = (_slips()[found],) if found in _slips() else _folded().get(found.translate(_FOLD), ())
+        right = _right(found)
         if not right or start < last or found in named() or _left_alone(text, start, end):
             continue
         near = _near(right, prefecture_before(text, start))
@@ -105,6 +130,39 @@ def _spelling(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
         yield Doubt(start=start, end=end, found=found, expected=near, kind="spelling", certainty=Certainty.CERTAIN, why=why)
 
 
+def _right(found: str) -> tuple[str, ...]:
+    """What a name that is not on the list is miswritten for; () if nothing is near."""
+    if found in _slips():
+        return (_slips()[found],)
+    return _folded().get(found.translate(_FOLD)) or (_one_off(found) if len(found) >= 4 or found.endswith("県") else ())
+
+
+@cache
+def _one_off(found: str) -> tuple[str, ...]:
+    """名古尾市, さいま市, 千場県: one character away from the name of one city, ward or prefecture, its first character right."""
+    if found[-1] not in "市区県" or found in _ABROAD or any(found[n:] in named() for n in range(1, len(found) - 1)):
+        return ()
+    near = [name for name in _framed().get(found[0] + found[-1], ()) if _is_slip(found, name)]
+    return tuple(near) if len(near) == 1 else ()
+
+
+@cache
+def _framed() -> dict[str, tuple[str, ...]]:
+    """First and last character of a name → the names that have them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in named():
+        found[name[0] + name[-1]] = (*found.get(name[0] + name[-1], ()), name)
+    return found
+
+
+def _is_slip(found: str, name: str) -> bool:
+    """One character wrong, in kanji or in kana; or, in a long name in kana, one lost inside."""
+    kana = _KANA.fullmatch(name[:-1])
+    if (not kana and re.search("[ぁ-ゖ]", found)) or not is_one_off(found, name) or not any(row.stands(date.max) for row in named()[name]):
+        return False
+    return len(found) == len(name) or bool(kana and len(found) < len(name) and found[-2] == name[-2])
+
+
 def _near(names: tuple[str, ...], prefecture: str) -> tuple[str, ...]:
     """Those in the prefecture that the text names, if any is."""
     return tuple(name for name in names if any(row.prefecture == prefecture for row in named()[name])) or names
@@ -112,12 +170,7 @@ def _near(names: tuple[str, ...], prefecture: str) -> tuple[str, ...]:
 
 def _left_alone(text: str, start: int, end: int) -> bool:
     """Former names, and words of which the name is only the beginning."""
-    return (
-        is_former(text, start, end)
-        or _may_be_person(text, start, end)
-        or text[start:end] in _CITIES_ABROAD
-        or bool(_MORE.match(text, end - 1))
-    )
+    return is_former(text, start, end) or _may_be_person(text, start, end) or text[start:end] in _ABROAD or bool(_MORE.match(text, end - 1))
 
 
 def _wrong_kind(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
