@@ -30,6 +30,7 @@ _COP = re.compile(
     rf"(?:(?:{_TREATY})(?:（[A-Z]+）)?[\s　\-－–・の]?)?"
     r"(?:第(?P<nth>\d{1,2})回(?:国連[^、。（]{0,8}条約)?締約国会議|(?<![A-Za-z])C[Oo]P[\s　\-－]?(?P<cop>\d{1,2})(?![\d.]))"
 )
+_HINT = re.compile("締約国会議|C[Oo]P")  # most texts have neither, and the long pattern is slow
 _ALONE = 21  # below this number several treaties have had a COP that a text calls only by its number
 _BUSY = ("ジュネーブ", "ボン", "ローマ", "ナイロビ")  # where treaties that are not on the list meet
 _HELD = r"(?:の|[に、](?:[^。「」]{0,28}(?:で|において|にて))?(?:開催|開か|行わ)[^。、「」]{0,6}?)[「『]?$"
@@ -80,7 +81,7 @@ def sittings() -> tuple[Sitting, ...]:
 @lru_cache(maxsize=8)  # one context is asked for with every paragraph of an issue
 def find_conferences(text: str) -> tuple[Named, ...]:
     """Every COP with a number that the text names, in letters or in words."""
-    return tuple(_named(match) for match in _COP.finditer(text))
+    return tuple(_named(match) for match in _COP.finditer(text)) if _HINT.search(text) else ()
 
 
 def _named(match: re.Match[str]) -> Named:
