@@ -37,6 +37,7 @@ from pipeline.checks import (
     sums,
     timewords,
 )
+from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, schedule, spans, timewords
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -46,8 +47,9 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
     ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
     ("会議", event.RULES),
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
     ("時を表す言葉", timewords.RULES),
+    ("書き漏れ", complete.RULES),
     ("海外事例", cases.RULES),
     ("括弧", brackets.RULES),
     ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
