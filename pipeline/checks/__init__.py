@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, remarks
+from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, remarks, subjects
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -17,7 +17,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
     ("会議", event.RULES),
     ("海外事例", cases.RULES),
-    ("メール", mail.RULES),
+    ("メール", (*mail.RULES, *subjects.RULES)),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
 )
