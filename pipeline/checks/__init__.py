@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, remarks, subjects
+from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, pictures, remarks, repeats, subjects
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -18,6 +18,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("会議", event.RULES),
     ("海外事例", cases.RULES),
     ("メール", (*mail.RULES, *subjects.RULES)),
+    ("写真", pictures.RULES),
+    ("重なり", repeats.RULES),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
 )

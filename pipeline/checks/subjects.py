@@ -157,10 +157,10 @@ def _counted(sheet: Sheet, passage: Passage) -> Iterator[Hit]:
             yield passage.hit(match.span(), f"「{match[0]}」とありますが、この号の海外事例は{cases}件です。", "数を合わせてください。")
     told = _form(" ".join(article.manuscript.text for article in sheet.issue.articles if article.manuscript))
     for name in (name for term in sheet.glossary if term.kind in ("member", "city") for name in term.ja):
-        match = re.search(rf"(?<![一-龠ァ-ヶ]){re.escape(name)}", passage.raw) if name in passage.raw and len(name) > 1 else None
-        if match and told and _form(name) not in told:
+        spot = re.search(rf"(?<![一-龠ァ-ヶ]){re.escape(name)}", passage.raw) if name in passage.raw and len(name) > 1 else None
+        if spot and told and _form(name) not in told:
             yield passage.hit(
-                match.span(), f"「{name}」とありますが、この号の記事に出てきません。", "記事を外したのなら、ここからも外してください。"
+                spot.span(), f"「{name}」とありますが、この号の記事に出てきません。", "記事を外したのなら、ここからも外してください。"
             )
     for match in re.finditer(r"第(\d{1,3})回([^／/、。｜|・「」\s]{3,})", passage.raw):
         rest = _form(match[2])[:6]
@@ -277,10 +277,10 @@ _COPY = re.compile(
     r"|（)、?[^。\d]{0,10}(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日"
 )
 _NEXT_NAME = re.compile(
-    r"(?:次号|次回)(?:は|の|（|、)?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月号|(?:(?P<year2>\d{4})年)?(?P<month2>\d{1,2})月号の原稿(?:の)?(?:締"
+    r"(?:次号|次回)(?:は|の|（|、){0,2}(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月号|(?:(?P<year2>\d{4})年)?(?P<month2>\d{1,2})月号の原稿(?:の)?(?:締"
     r"|〆)"
 )
-_LAST_NAME = re.compile(r"前号(?:は|の|（|、)?(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月号")
+_LAST_NAME = re.compile(r"前号(?:は|の|（|、){0,2}(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月号")
 
 
 def next_issue(sheet: Sheet) -> Iterator[Hit]:

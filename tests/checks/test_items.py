@@ -66,7 +66,7 @@ def run(issue: Issue, email: Email = GOOD) -> tuple[Finding, ...]:
 )
 def test_a_picture_needs_a_text_and_a_credit(tmp_path: Path, picture: Picture, expected: list[str]) -> None:
     """A file name is no text for readers without pictures."""
-    assert codes(run(with_picture(issue_of(tmp_path, {"10-a.md": draft()}), picture))) == expected
+    assert codes(run(with_picture(issue_of(tmp_path, {"10-a.md": draft(body="本文です。" * 10)}), picture))) == expected
 
 
 @pytest.mark.parametrize(
