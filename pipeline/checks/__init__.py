@@ -8,6 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, pictures, remarks, repeats, subjects
+from pipeline.checks import (
+    agreement,
+    brackets,
+    cases,
+    contacts,
+    counting,
+    days,
+    deadlines,
+    doubles,
+    event,
+    hours,
+    items,
+    leftovers,
+    letters,
+    links,
+    linktext,
+    lookalikes,
+    mail,
+    mailparts,
+    orders,
+    rates,
+    remains,
+    remarks,
+    scales,
+    sequences,
+    spaces,
+    spans,
+    sums,
+    timewords,
+)
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -15,11 +45,17 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
+    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
     ("会議", event.RULES),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),
     ("メール", (*mail.RULES, *subjects.RULES)),
     ("写真", pictures.RULES),
     ("重なり", repeats.RULES),
+    ("括弧", brackets.RULES),
+    ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
+    ("メール", mail.RULES),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
 )

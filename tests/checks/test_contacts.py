@@ -9,7 +9,7 @@ import pytest
 from pipeline.checks import contacts
 from pipeline.checks.contacts import right_groups, wrong_address, wrong_telephone
 from tests.builders import draft
-from tests.checks.sheets import found_in
+from tests.checks.lines import found_in
 
 
 @pytest.mark.parametrize(

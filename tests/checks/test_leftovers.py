@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.checks import leftovers, mailparts, remarks
-from tests.checks.sheets import found_in
+from tests.checks.lines import found_in
 
 RULES = {rule.code: rule for rule in (*leftovers.RULES, *remarks.RULES, *mailparts.RULES)}
 BAD = {  # \\\n is a line break

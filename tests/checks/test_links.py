@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks import links, linktext
 from tests.builders import draft
-from tests.checks.sheets import found_in, run, sheet
+from tests.checks.lines import found_in, run, sheet
 
 RULES = {rule.code: rule for rule in (*links.RULES, *linktext.RULES)}
 BAD = {
