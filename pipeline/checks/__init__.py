@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, contacts, event, items, leftovers, links, linktext, mail, mailparts, pictures, remarks, repeats, subjects
 from pipeline.checks import (
     agreement,
     brackets,
@@ -28,13 +27,16 @@ from pipeline.checks import (
     mail,
     mailparts,
     orders,
+    pictures,
     rates,
     remains,
     remarks,
+    repeats,
     scales,
     sequences,
     spaces,
     spans,
+    subjects,
     sums,
     timewords,
 )
@@ -50,12 +52,11 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
     ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),
+    ("括弧", brackets.RULES),
+    ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES)),
     ("写真", pictures.RULES),
     ("重なり", repeats.RULES),
-    ("括弧", brackets.RULES),
-    ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
-    ("メール", mail.RULES),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
 )
