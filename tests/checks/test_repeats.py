@@ -12,7 +12,7 @@ from pipeline.checks.repeats import alike, stands_in
 from pipeline.checks.rule import Sheet
 from pipeline.model import Picture, Place
 from tests.builders import ISSUE, draft, workspace
-from tests.checks.sheets import found_in, run, sheet
+from tests.checks.lines import found_in, run, sheet
 
 TEXT = "見本市は、家庭と飲食店から出る食品ロスを減らすため、自治体職員と事業者を対象にセミナーを開きます。市内の商店街と進めた運動の結果を報告します。"
 OTHER = "見本県は、温室効果ガスの削減と里山の保全を柱とする計画の案をまとめ、広く意見を募っています。寄せられた意見は、県の考え方とあわせて公表します。"

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks import subjects
 from tests.builders import draft, workspace
-from tests.checks.sheets import run, sheet
+from tests.checks.lines import run, sheet
 
 HEAD = "---\n版: {edition}\n発行日: {day}\n{more}件名: {subject}\n導入文: {lead}\n---\n\n{body}\n"
 SUBJECT = "イクレイ日本e-News 2025年1月号｜見本セミナーの報告ほか"
