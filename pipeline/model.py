@@ -244,7 +244,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierIssue:
-    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL."""
+    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL.
+
+    ``texts``: the greeting and the bodies of its items as they were written (of the last few issues only, like ``items``).
+    """
 
     slug: str
     edition: str
@@ -252,7 +255,10 @@ class EarlierIssue:
     name: str
     event: str = ""
     report: str = ""
+    subject: str = ""
+    number: str = ""
     items: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
