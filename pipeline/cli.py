@@ -173,16 +173,14 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     """``enews fetch``."""
     from pipeline import desk
 
-    show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(outcome.line(), flush=True))
+    show = (lambda _outcome: None) if arguments.json else (lambda outcome: print(*outcome.lines(), sep="\n", flush=True))
     outcomes = desk.fetch(_workspace(arguments), only=arguments.feed, report=show)
     if arguments.json:
         from dataclasses import asdict
 
         _print_json(findings=[], feeds=[asdict(outcome) for outcome in outcomes])
     else:
-        new, changed = sum(len(outcome.new) for outcome in outcomes), sum(len(outcome.changed) for outcome in outcomes)
-        failed = sum(bool(outcome.error) for outcome in outcomes)
-        print(f"配信 {len(outcomes)}件：新着 {new}件、更新 {changed}件、失敗 {failed}件")
+        print("", *desk.fetch_summary(outcomes), sep="\n")
     return int(any(outcome.error for outcome in outcomes))
 
 

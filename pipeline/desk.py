@@ -15,7 +15,7 @@ from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Original, Place, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from pipeline.export.package import Parcel
@@ -226,6 +226,13 @@ def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome
     from pipeline.sources.fetch import fetch_feeds
 
     return fetch_feeds(workspace.root, workspace.masthead, only=only, report=report)
+
+
+def fetch_summary(outcomes: Sequence[FeedOutcome]) -> tuple[str, ...]:
+    """What ``fetch`` brought on the whole, as lines."""
+    from pipeline.sources.fetch import summary
+
+    return summary(outcomes)
 
 
 def start_case(workspace: Workspace, case_id: str) -> Path:

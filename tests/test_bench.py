@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from pipeline import desk
-from tests.bench.clock import Line, Row, ahead_of, at_most, interleave
+from pipeline.config import read_masthead
+from pipeline.sources.cleaning import clean_entry
+from pipeline.sources.feeds import parse_feed
+from tests.bench.clock import Line, Row, ahead_of, at_most, cpu, interleave
 from tests.bench.counts import count, links_of, visible_text
+from tests.bench.feedrows import forget, lay_workspace
+from tests.bench.feeds import make_feed, make_feeds
 from tests.bench.imports import OURS, STANDARD, import_costs
 from tests.bench.issue import CASES, PICTURES, SLUG, compose_drafts, draw_picture, write_workspace
 from tests.bench.prose import faults
 from tests.bench.table import WIDTH, shown, table, write_row
+from tests.sources.feedserver import FeedServer
 
 
 def test_the_same_seed_writes_the_same_issue() -> None:
@@ -47,6 +54,50 @@ def test_the_generated_issue_is_what_the_targets_speak_of(tmp_path: Path) -> Non
     assert found.pictures == built.pictures == PICTURES == 13
     assert (len(articles), built.cases, CASES) == (25, 5, 5)
     assert sum(article.section == "calendar" for article in articles) == 3
+
+
+def test_the_generated_feeds_are_what_the_targets_speak_of() -> None:
+    """The same seed gives the same bytes; the three formats in turn, ten of a hundred in old Japanese encodings, 70 to 200 KB, every post read."""
+    feeds = make_feeds(2025)
+    assert make_feed(2025, 10) == feeds[10] != make_feed(2026, 10)
+    assert len({feed.body for feed in feeds}) == 100
+    assert all(70_000 <= len(feed.body) <= 200_000 for feed in feeds)
+    assert [sum(mark in feed.body[:200] for feed in feeds) for mark in (b"<rss", b"<feed", b"<rdf:RDF")] == [34, 33, 33]
+    assert [sum(mark in feed.body[:50] for feed in feeds) for mark in (b'"euc-jp"', b'"shift_jis"', b'"utf-8"')] == [5, 5, 90]
+    for feed in (feeds[number] for number in (0, 1, 2, 10)):
+        parsed = parse_feed(feed.body, url="https://feeds.example/", language=feed.language)
+        assert (len(parsed.entries), parsed.dropped, parsed.problem) == (feed.body.count(b"<title") - 1, (), "")
+        assert all(entry.published and entry.url for entry in parsed.entries)
+
+
+def test_the_generated_posts_have_what_cleaning_is_for() -> None:
+    """Links, lists, tables of both kinds, frames, share buttons, counting pixels, tracked addresses and closing lines, all cleaned away or kept."""
+    feed = make_feed(2025, 1)
+    for mark in (b"<li", b"<th", b"<iframe", b"sd-sharing", b"pixel.", b"utm_source", b"appeared first on", b"srcset", b"<span"):
+        assert mark in feed.body.replace(b"&lt;", b"<"), mark
+    text = "\n".join(clean_entry(entry.html, base=entry.base).markdown for entry in parse_feed(feed.body, url="https://x.example/").entries)
+    assert not re.search(r"utm_|Share this|appeared first|pixel|!\[|<", text)
+    assert all(mark in text for mark in ("](https://", "\n- ", "\n| ", "## ", "**", "埋め込み"))
+
+
+@pytest.mark.loopback
+def test_the_generated_feeds_are_served_to_a_workspace_that_forgets(tmp_path: Path) -> None:
+    """The workspace that fetching is measured in holds the feeds, and forgets what was fetched."""
+    feeds = tuple(make_feed(2025, number) for number in range(3))
+    root = tmp_path / "ws"
+    with FeedServer() as server:
+        lay_workspace(root, server, feeds)
+    names = [feed.name for feed in read_masthead(root).feeds]
+    assert names == [feed.name for feed in feeds]
+    (root / "issues/cases/x").mkdir(parents=True)
+    forget(root)
+    assert sorted(path.name for path in root.rglob("*")) == ["issues", "newsletter.toml"]
+
+
+def test_time_of_the_processor_is_told_apart_from_waiting() -> None:
+    """Sleeping takes none, reckoning does."""
+    assert cpu(lambda: time.sleep(0.05)) < 0.04
+    assert cpu(lambda: sum(range(1_000_000))) > 0
 
 
 PAGE = '<html><head><title>題</title><style>p{}</style></head><body><p>本文 <!-- 秘密 --> です</p><a href="#s1">目次</a><a href="https://a.example">先</a>'

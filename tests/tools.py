@@ -16,6 +16,8 @@ from pathlib import Path
 
 JUDGES = Path(__file__).parent / "judges" / "node_modules"
 VNU = JUDGES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+HTML_VALIDATE = JUDGES / "html-validate" / "bin" / "html-validate.mjs"
+CANIEMAIL = JUDGES / "caniemail" / "data" / "caniemail.json"
 AXE = JUDGES / "axe-core" / "axe.min.js"
 FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", Path.home() / ".local/share/fonts")
 LIBRARIES = (Path("/usr/lib"), Path("/lib"), Path("/lib64"), Path("/usr/local/lib"))
@@ -49,11 +51,21 @@ def atomic() -> Path | None:
     return next((found for folder in LIBRARIES for found in folder.glob("**/libatomic.so.1")), None)
 
 
+def program(name: str) -> Callable[[], Path | None]:
+    """A program of that name on the path."""
+    return lambda: Path(found) if (found := shutil.which(name)) else None
+
+
 SYSTEM: dict[str, Callable[[], Path | None]] = {
     "chromium": chromium,
     "default-jre-headless": java,
     "fonts-noto-cjk": japanese_font,
     "libatomic1": atomic,
+    "spamassassin": program("spamassassin"),
+    "thunderbird": program("thunderbird"),
+    "xvfb": program("Xvfb"),
+    "xauth": program("xauth"),
+    "dbus-daemon": program("dbus-run-session"),
 }
 
 
@@ -64,7 +76,10 @@ def missing_packages() -> tuple[str, ...]:
 
 def missing() -> tuple[str, ...]:
     """Everything that browser tests need and this machine lacks, each with the way to get it."""
-    ours = {"Node (make test)": node() is not None, "the judges (make test)": VNU.is_file() and AXE.is_file()}
+    ours = {
+        "Node (make test)": node() is not None,
+        "the judges (make test)": all(judge.is_file() for judge in (VNU, AXE, HTML_VALIDATE, CANIEMAIL)),
+    }
     return (*(f"{name} (apt-get)" for name in missing_packages()), *(name for name, there in ours.items() if not there))
 
 

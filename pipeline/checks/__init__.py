@@ -7,7 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import cases, counting, event, items, mail, orders, rates, scales, sequences, sums
+from pipeline.checks import (
+    agreement,
+    cases,
+    counting,
+    days,
+    deadlines,
+    event,
+    headlines,
+    hours,
+    items,
+    mail,
+    orders,
+    rates,
+    scales,
+    sequences,
+    spans,
+    sums,
+    timewords,
+)
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -15,8 +33,10 @@ from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiv
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
-    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
+    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
     ("会議", event.RULES),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),
     ("メール", mail.RULES),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from pipeline.errors import FeedError
 
@@ -45,6 +45,14 @@ def target_of(url: str) -> Target:
         raise FeedError(f"「{url[:200]}」は使えないアドレスです。https:// で始まる URL を書いてください。")
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{quote(parts.query, safe=_QUERY)}" if parts.query else "")
     return Target(secure=parts.scheme == "https", host=host, port=port, path=path)
+
+
+def joined(base: str, address: str) -> str:
+    """An address written relative to ``base``, whole; as it was written if it is none (``http://[x``), and then ``target_of`` refuses it."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def is_public(address: str) -> bool:

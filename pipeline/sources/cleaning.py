@@ -14,6 +14,7 @@ from html import escape, unescape
 from urllib.parse import quote, urljoin, urlsplit
 
 import html_to_markdown
+import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
@@ -35,20 +36,35 @@ _SHARE = re.compile(
 _SHARE_WORDS = re.compile(
     r"(?i)(?:share (?:this|on)\b.{0,30}|like this|teilen(?: mit)?|partager|compart(?:ir|e|ilhar).{0,20}|loading|シェア(?:する)?)\s*[:：…. ]*"
 )
-_FIRST = re.compile(
-    r"(?i)\bappeared first on\b|\bfirst appeared on\b|\berschien zuerst auf\b|\bapparu en premier sur\b|\bse public[oó] primero en\b"
-    r"|\bapareci[oó] primero en\b|\bapareceu primeiro em\b|\bdök först upp på\b|に最初に表示されました"
+_FIRST = (
+    *("appeared first on", "first appeared on", "erschien zuerst auf", "apparu en premier sur", "dök först upp på"),
+    *("se publico primero en", "se publicó primero en", "aparecio primero en", "apareció primero en", "apareceu primeiro em"),
+    "に最初に表示されました",
 )
 _ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.|&hellip;)\s*\]|\(…\))\s*$")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*("p", "div", "blockquote", "figure", "figcaption", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd"), *_HEADINGS)
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.:-]+(?:/[\w/%:@!$&'*+,=~.-]*)?(?:\?[\w/%:@!$&'*+,=~.?-]+)?(?:#[\w/%:@!$&'*+,=~.?-]+)?", re.ASCII)
+_GONE = "gone"  # taken out in one go: one by one, the text behind each is copied to the text before it, which takes for ever
+_PARSER = lxml.html.HTMLParser(encoding="utf-8")
+# Whatever is left to its name ("atx") is looked up anew for every text, which took longer than turning it into Markdown.
 _OPTIONS = html_to_markdown.ConversionOptions(
+    heading_style=html_to_markdown.HeadingStyle.ATX,
+    list_indent_type=html_to_markdown.ListIndentType.SPACES,
+    highlight_style=html_to_markdown.HighlightStyle.DOUBLE_EQUAL,
+    whitespace_mode=html_to_markdown.WhitespaceMode.NORMALIZED,
+    newline_style=html_to_markdown.NewlineStyle.SPACES,
+    code_block_style=html_to_markdown.CodeBlockStyle.INDENTED,
+    inline_data_media=html_to_markdown.InlineDataMedia.KEEP,
+    hidden_content=html_to_markdown.HiddenContent.DROP,
+    url_escape_style=html_to_markdown.UrlEscapeStyle.ANGLE,
+    link_style=html_to_markdown.LinkStyle.INLINE,
+    output_format=html_to_markdown.OutputFormat.MARKDOWN,
+    tier_strategy=html_to_markdown.TierStrategy.AUTO,
     autolinks=False,
     extract_metadata=False,
     bullets="-",
     list_indent_width=4,
-    newline_style="spaces",
-    code_block_style="indented",
     skip_images=True,
 )
 
@@ -67,7 +83,7 @@ class Cleaned:
 def clean_entry(html: str, *, base: str, title: str = "") -> Cleaned:
     """Clean one post; relative addresses are resolved against ``base``. Never raises, whatever comes in."""
     safe = _PRIVATE.sub("", clean(_FRAME.sub(_frame_link, html)))
-    root = lxml.html.fragment_fromstring(safe.encode(), create_parent="div", parser=lxml.html.HTMLParser(encoding="utf-8"))
+    root = lxml.html.fragment_fromstring(safe.encode(), create_parent="div", parser=_PARSER)
     _absolute(root, base)
     pictures = _take_pictures(root)
     _drop_sharing(root)
@@ -100,17 +116,18 @@ def _absolute(root: HtmlElement, base: str) -> None:
         written = without_tracking(link.get("href", ""))
         address = _joined(base, written) if written and not written.startswith("#") else ""
         if re.match(r"https?://[^\s/]|mailto:[^\s]|tel:", address):
-            link.set("href", quote(address, safe="/%:@!$&'*+,;=~?#[]._-"))
+            link.set("href", address if _PLAIN_ADDRESS.fullmatch(address) else quote(address, safe="/%:@!$&'*+,;=~?#[]._-"))
             link.attrib.pop("title", None)
         else:
-            link.drop_tag()
+            link.tag = _GONE
+    lxml.etree.strip_tags(root, _GONE)
     for picture in root.iter("img"):
         picture.set("src", _joined(base, picture.get("src", "")))
 
 
 def _joined(base: str, address: str) -> str:
     try:
-        return urljoin(base, address)
+        return address if _PLAIN_ADDRESS.fullmatch(address) else urljoin(base, address)
     except ValueError:
         return ""
 
@@ -118,19 +135,35 @@ def _joined(base: str, address: str) -> str:
 def _take_pictures(root: HtmlElement) -> tuple[tuple[str, str], ...]:
     """Remove every picture; the addresses of real ones, each once, with what the post says of them."""
     found: dict[str, str] = {}
-    for picture in list(root.iter("img")):
+    captions: dict[HtmlElement, tuple[HtmlElement, str] | None] = {}
+    links: dict[HtmlElement, str] = {}
+    for picture in root.iter("img"):
         address, words = picture.get("src", ""), " ".join(picture.get("alt", "").split())
         figure = next(picture.iterancestors("figure"), None)
-        caption = next(figure.iter("figcaption"), None) if figure is not None else None
+        if figure is not None and figure not in captions:
+            captions[figure] = _caption(figure)
         if address.startswith("http") and not _TRACKER.search(address) and not _SMILEY.search(address):
-            found.setdefault(address, " ".join(caption.text_content().split()) if caption is not None else words)
-        link = next(picture.iterancestors("a"), None)
-        picture.drop_tree()
-        if caption is not None and figure is not None and next(figure.iter("img"), None) is None:
-            caption.drop_tree()
-        if link is not None and not link.text_content().strip():
+            caption = captions[figure] if figure is not None else None
+            found.setdefault(address, words if caption is None else caption[1])
+        for link in picture.iterancestors("a"):
+            links.setdefault(link, words)
+    lxml.etree.strip_elements(root, "img", with_tail=False)
+    for caption in captions.values():
+        if caption is not None and caption[0].getparent() is not None:
+            caption[0].drop_tree()
+    for link, words in links.items():
+        if not link.text_content().strip():
             _name_or_drop(link, words)
     return tuple(found.items())
+
+
+def _caption(figure: HtmlElement) -> tuple[HtmlElement, str] | None:
+    """The caption, what it says, and where it leads: whoever asks for permission asks there."""
+    caption = next(figure.iter("figcaption"), None)
+    if caption is None:
+        return None
+    links = dict.fromkeys(link.get("href", "") for link in caption.iter("a"))
+    return caption, " ".join((*caption.text_content().split(), *(f"（{address}）" for address in links if address)))
 
 
 def _name_or_drop(link: HtmlElement, words: str) -> None:
@@ -153,9 +186,9 @@ def _drop_sharing(root: HtmlElement) -> None:
 
 def _drop_endings(root: HtmlElement) -> bool:
     """Take out "The post … appeared first on …" and a closing "[…]"; whether the text was only an excerpt."""
-    for block in list(root.iter("p", "div")):
+    for block in list(root.iter("p", "div")) if _says_first(root.text_content()) else ():
         words = block.text_content().strip()
-        if len(words) < 400 and _FIRST.search(words) and block is not root and next(block.iterdescendants("p", "div"), None) is None:
+        if len(words) < 400 and _says_first(words) and block is not root and next(block.iterdescendants("p", "div"), None) is None:
             block.drop_tree()
     last = next((node for node in reversed(list(root.iter())) if (node.tail or "").strip() or (node.text or "").strip()), None)
     if last is None:
@@ -166,6 +199,11 @@ def _drop_endings(root: HtmlElement) -> bool:
             setattr(last, name, _ELLIPSIS.sub("", words))
             return bool(_ELLIPSIS.search(words))
     return False
+
+
+def _says_first(words: str) -> bool:
+    lower = words.lower()
+    return any(phrase in lower and re.search(rf"(?<![a-z]){phrase}(?![a-z])", lower) for phrase in _FIRST)
 
 
 def _flatten_tables(root: HtmlElement) -> None:
@@ -191,7 +229,8 @@ def _holds_blocks(cell: HtmlElement) -> bool:
 def _drop_empty(root: HtmlElement) -> None:
     for block in reversed(list(root.iter(*_BLOCKS, "a", "strong", "em", "b", "i", "span"))):
         if block is not root and not block.text_content().strip() and next(block.iterdescendants("hr"), None) is None:
-            block.drop_tree()
+            block.tag = _GONE
+    lxml.etree.strip_elements(root, _GONE, with_tail=False)
 
 
 def _markdown(root: HtmlElement) -> str:
@@ -219,11 +258,11 @@ _LINE_MARKS = re.compile(r"^(\s*)(\d*)(?=[-+#>]|(?<=\d)[.)])")
 
 
 def _shield(root: HtmlElement) -> None:
+    code = {node for outer in root.iter("pre", "code") for node in outer.iter()}
     for node in root.iter():
-        inside = any(parent.tag in ("pre", "code") for parent in node.iterancestors())
-        if node.text and not inside and node.tag not in ("pre", "code"):
+        if node.text and node not in code:
             node.text = _shielded(node.text, "block" if node.tag in _BLOCKS else "")
-        if node.tail and not inside:
+        if node.tail and node.getparent() not in code:
             node.tail = _shielded(node.tail, "line" if node.tag == "br" else "")
 
 
@@ -236,6 +275,6 @@ def _shielded(text: str, start: str) -> str:
         text = re.sub(r"(?<!\w)_|_(?!\w)", "\ue002", text)
         text = re.sub(r"!$", "\ue009", re.sub(r"\{(?=\s*[:#.])", "\ue00a", text))
         text = text.replace("<", "\ue000").replace("*", "\ue001").replace("`", "\ue003").replace("\\", "\ue00b")
-    if start:
+    if start and text.lstrip()[:1] in (":", "="):
         text = re.sub(r"^(\s*)=", "\\1\ue006", re.sub(r"^(\s*):", "\\1\ue007", text))
     return _LINE_MARKS.sub("\\1\\2\ue008", text) if start == "line" else text

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape, unescape
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
+import lxml.etree
 import lxml.html
 
 from pipeline.dates import find_date
 from pipeline.errors import FeedError
+from pipeline.sources.addresses import joined
 from pipeline.sources.cleaning import without_tracking
 
 _HARMLESS = ("NonXMLContentType", "CharacterEncodingOverride", "CharacterEncodingUnknown")
@@ -40,6 +41,7 @@ _INLINE_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|br|sup|sub|a|code|font|sma
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\xd0\xcf\x11\xe0")
 _ALTERNATE = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 
 
@@ -78,19 +80,23 @@ class _Raw:
     base: str
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str = "", language: str = "en") -> ParsedFeed:
-    """The entries of a feed found at ``url``; ``FeedError`` for a web page, an empty feed, or something that is no feed."""
+def parse_feed(body: bytes, *, url: str, name: str = "", content_type: str = "", language: str = "en") -> ParsedFeed:
+    """The entries of a feed found at ``url`` ("" for a saved file called ``name``).
+
+    ``FeedError`` for a web page, an empty feed, or something that is no feed.
+    """
+    name = name or url
     if not body.strip():
-        raise FeedError(_nothing(body, url, "中身が空です"))
+        raise FeedError(_nothing(body, name, "中身が空です"))
     try:
-        found = _json_feed(body, url) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(body, url, content_type)
+        found = _json_feed(body, url, name) if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else _xml_feed(body, url, content_type)
     except FeedError:
         raise
     except Exception as error:
-        raise FeedError(f"{url} を解釈できません（{type(error).__name__}）。配信元に、フィードが壊れていないか尋ねてください。") from error
+        raise FeedError(f"{name} を解釈できません（{type(error).__name__}）。配信元に、フィードが壊れていないか尋ねてください。") from error
     title, problem, raw = found
     if not raw:
-        raise FeedError(_nothing(body, url, problem))
+        raise FeedError(_nothing(body, name, problem))
     entries, dropped = _identified(raw, url, language)
     return ParsedFeed(title=_line(title), entries=entries, dropped=dropped, problem=problem)
 
@@ -151,18 +157,18 @@ def _content(entry: Any) -> tuple[str, str]:
     return _paragraphs(value) if plain else value, _text(best.get("base"))
 
 
-def _json_feed(body: bytes, url: str) -> tuple[str, str, list[_Raw]]:
+def _json_feed(body: bytes, url: str, name: str) -> tuple[str, str, list[_Raw]]:
     try:
         data = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise FeedError(f"{url} は JSON として読めません（{_line(str(error))[:80]}）。URL を確かめてください。") from None
+        raise FeedError(f"{name} は JSON として読めません（{_line(str(error))[:80]}）。URL を確かめてください。") from None
     if not isinstance(data, dict) or not str(data.get("version", "")).startswith("https://jsonfeed.org/version/"):
-        raise FeedError(f"{url} は JSON ですが JSON Feed ではありません。RSS・Atom・JSON Feed の URL を書いてください。")
+        raise FeedError(f"{name} は JSON ですが JSON Feed ではありません。RSS・Atom・JSON Feed の URL を書いてください。")
     items = data.get("items")
     rows = [
         _Raw(
             id=_text(item.get("id")),
-            url=urljoin(url, _text(item.get("url")) or _text(item.get("external_url"))),
+            url=joined(url, _text(item.get("url")) or _text(item.get("external_url"))),
             title=escape(_text(item.get("title")), quote=False),
             date=_text(item.get("date_published")) or _text(item.get("date_modified")),
             html=_text(item.get("content_html")) or _paragraphs(_text(item.get("content_text"))) or _paragraphs(_text(item.get("summary"))),
@@ -180,7 +186,7 @@ def _identified(raw: list[_Raw], url: str, language: str) -> tuple[tuple[Entry, 
     entries: dict[str, Entry] = {}
     dropped = []
     for number, row in enumerate(raw, 1):
-        title = _line(row.title)
+        title = _line(row.title)[:500]
         if not (row.id or row.url or title):
             dropped.append(f"{number}番目の記事（題名もリンクも ID もありません）")
             continue
@@ -207,20 +213,25 @@ def _entry(row: _Raw, title: str, url: str, language: str, shared: Counter[str])
     )
 
 
-def _nothing(body: bytes, url: str, problem: str) -> str:
+def _nothing(body: bytes, name: str, problem: str) -> str:
     """Why there is no entry: never simply "no news"."""
     if re.search(rb"<(?:html|!doctype html|body)\b", body[:4096], re.IGNORECASE):
-        hint = "、".join(_alternates(body, url)) or "ページの中の RSS の印を探し、その URL を書いてください"
-        return f"{url} はフィードではなく Web ページです。フィードの候補：{hint}。"
+        hint = "、".join(_alternates(body, name)) or "ページの中の RSS の印を探し、その URL を書いてください"
+        return f"{name} はフィードではなく Web ページです。フィードの候補：{hint}。"
+    if body.startswith(_BINARY):
+        return f"{name} はフィードではなく、画像やPDFなどのファイルです。フィードの URL を確かめ、newsletter.toml の url に書いてください。"
     why = f"（{problem}）" if problem else ""
-    return f"{url} に記事が1件もありません{why}。フィードの URL か、配信が止まっていないか、ブラウザで確かめてください。"
+    return f"{name} に記事が1件もありません{why}。フィードの URL か、配信が止まっていないか、ブラウザで確かめてください。"
 
 
-def _alternates(body: bytes, url: str) -> Iterator[str]:
-    tree = lxml.html.document_fromstring(body[:200_000])
+def _alternates(body: bytes, name: str) -> Iterator[str]:
+    try:
+        tree = lxml.html.document_fromstring(body[:200_000])
+    except (lxml.etree.LxmlError, ValueError):  # a page that has nothing in it
+        return
     for link in tree.iter("link"):
         if link.get("type", "").lower() in _ALTERNATE and link.get("href"):
-            yield urljoin(url, link.get("href"))[:200]
+            yield _line(joined(name, link.get("href", "")))[:200]
 
 
 def _paragraphs(text: str) -> str:

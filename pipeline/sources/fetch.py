@@ -1,13 +1,13 @@
 """``enews fetch``: the feeds of the masthead in, source files and one ``FeedOutcome`` a feed out. Retrieve, parse, decide, store, in this order.
 
-Feeds are retrieved and read side by side; files are written by one thread. It must never let one feed stop another: whatever goes wrong with a
-feed is the text of its outcome.
+Feeds are retrieved side by side in threads and read on every core; files are written by one thread. It must never let one feed stop another:
+whatever goes wrong with a feed is the text of its outcome.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,14 +16,14 @@ from pipeline.config import MASTHEAD, Feed, Masthead
 from pipeline.errors import ConfigError, FeedError, NewsletterError
 from pipeline.files import write_file
 from pipeline.sources.addresses import anywhere, is_public
-from pipeline.sources.arrivals import Arrival, Decision, feed_folder, read_known, store_arrivals
-from pipeline.sources.cleaning import clean_entry
-from pipeline.sources.feeds import ParsedFeed, parse_feed
+from pipeline.sources.arrivals import Decision, feed_folder, read_known, store_arrivals
+from pipeline.sources.reading import Job, Readers, Reading
 from pipeline.sources.retrieve import WEB_SCHEMES, Limits, Retrieved, Validators, read_saved, retrieve
 
 CACHE = "build/.cache/feeds.json"
 SIDE_BY_SIDE = 8
 LIMITS = Limits()
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +44,13 @@ class FeedOutcome:
     moved: str = ""
     error: str = ""
 
+    def lines(self) -> tuple[str, ...]:
+        """The outcome as progress shows it: one line, and below it what was left out."""
+        named, more = self.dropped[:_NAMED], len(self.dropped) - _NAMED
+        return (self.line(), *(f"　読み飛ばし：{words}" for words in named), *((f"　読み飛ばし：ほか{more}件",) if more > 0 else ()))
+
     def line(self) -> str:
-        """The outcome in one line, as progress shows it."""
+        """The outcome in one line."""
         if self.error:
             return f"{self.feed}：失敗　{self.error}"
         counts = f"新着{len(self.new)}件、更新{len(self.changed)}件、変わりなし{self.unchanged}件"
@@ -58,11 +63,23 @@ class FeedOutcome:
         return "。".join((f"{self.feed}：{counts}", *filter(None, notes)))
 
 
+def summary(outcomes: Sequence[FeedOutcome]) -> tuple[str, ...]:
+    """What a whole run brought, in Japanese: the counts, the cases that changed, and why a feed failed."""
+    new, changed = sum(len(one.new) for one in outcomes), [case for one in outcomes for case in one.changed]
+    failed, unchanged = [one for one in outcomes if one.error], sum(one.unchanged for one in outcomes)
+    names = "、".join(changed[:_NAMED]) + (f" ほか{len(changed) - _NAMED}件" if len(changed) > _NAMED else "")
+    return (
+        f"配信 {len(outcomes)}件：新着 {new}件、更新 {len(changed)}件、変わりなし {unchanged}件、失敗 {len(failed)}件",
+        *((f"原文が変わった事例：{names}（訳し始めていれば「enews cases changes 事例」で違いを見られます）",) if changed else ()),
+        *(f"失敗した配信：{one.feed}　{one.error}" for one in failed),
+        *(("「enews cases」で一覧を見られます。",) if new else ()),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gathered:
     retrieved: Retrieved
-    parsed: ParsedFeed
-    arrivals: tuple[Arrival, ...]
+    reading: Reading
 
 
 def fetch_feeds(
@@ -81,14 +98,17 @@ def fetch_feeds(
     remembered = read_validators(root)
     outcomes: dict[str, FeedOutcome] = {}
     fresh = dict(remembered)
-    with ThreadPoolExecutor(max_workers=min(SIDE_BY_SIDE, len(feeds))) as pool:
-        tasks = {pool.submit(_gather, root, feed, remembered.get(feed.url, Validators()), limits): feed for feed in feeds}
-        for task in as_completed(tasks):
-            feed = tasks[task]
-            outcomes[feed.name], validators = _settle(root, feed, task)
-            if validators:
-                fresh[feed.url] = validators
-            report(outcomes[feed.name])
+    with Readers() as readers, ThreadPoolExecutor(max_workers=min(SIDE_BY_SIDE, len(feeds))) as pool:
+        tasks = {pool.submit(_gather, root, feed, remembered.get(feed.url, Validators()), limits, readers): feed for feed in feeds}
+        try:
+            for task in as_completed(tasks):
+                feed = tasks[task]
+                outcomes[feed.name], validators = _settle(root, feed, task)
+                if validators:
+                    fresh[feed.url] = validators
+                report(outcomes[feed.name])
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # who presses Ctrl+C does not wait for what has not begun
     _write_validators(root, fresh)
     return tuple(outcomes[feed.name] for feed in feeds)
 
@@ -109,15 +129,17 @@ def wanted_feeds(masthead: Masthead, only: str) -> tuple[Feed, ...]:
     return found
 
 
-def _gather(root: Path, feed: Feed, validators: Validators, limits: Limits) -> _Gathered:
-    """Retrieve, parse and clean one feed; runs beside others, so it writes nothing."""
+def _gather(root: Path, feed: Feed, validators: Validators, limits: Limits, readers: Readers) -> _Gathered:
+    """Retrieve and read one feed; runs beside others, so it writes nothing."""
     known = read_known(feed_folder(root, feed), root)
     retrieved = _retrieve(root, feed, validators if known else Validators(), limits)
     if retrieved.unchanged:
-        return _Gathered(retrieved=retrieved, parsed=ParsedFeed(title="", entries=()), arrivals=())
-    name = retrieved.url or feed.url
-    parsed = parse_feed(retrieved.body, url=name if retrieved.url else "", content_type=retrieved.content_type, language=feed.language)
-    return _Gathered(retrieved=retrieved, parsed=parsed, arrivals=tuple(_cleaned(parsed)))
+        return _Gathered(retrieved=retrieved, reading=Reading())
+    return _Gathered(retrieved=retrieved, reading=readers.read(_job(feed, retrieved)))
+
+
+def _job(feed: Feed, found: Retrieved) -> Job:
+    return Job(name=found.url or feed.url, body=found.body, url=found.url, content_type=found.content_type, language=feed.language)
 
 
 def _retrieve(root: Path, feed: Feed, validators: Validators, limits: Limits) -> Retrieved:
@@ -128,16 +150,11 @@ def _retrieve(root: Path, feed: Feed, validators: Validators, limits: Limits) ->
     return read_saved(root, feed.url, limits)
 
 
-def _cleaned(parsed: ParsedFeed) -> Iterator[Arrival]:
-    for entry in parsed.entries:
-        yield Arrival(entry=entry, cleaned=clean_entry(entry.html, base=entry.base, title=entry.title))
-
-
 def _settle(root: Path, feed: Feed, task: Future[_Gathered]) -> tuple[FeedOutcome, Validators | None]:
     """Store what one feed brought; the validators to remember once all of it is on disk."""
     try:
         found = task.result()
-        decision = store_arrivals(root, feed, found.arrivals)
+        decision = store_arrivals(root, feed, found.reading.arrivals)
         return _outcome(root, feed, found, decision), found.retrieved.validators
     except (NewsletterError, OSError) as error:
         return FeedOutcome(feed=feed.name, office=feed.office, error=str(error)), None
@@ -154,8 +171,8 @@ def _outcome(root: Path, feed: Feed, found: _Gathered, decision: Decision) -> Fe
         changed=tuple(ids[arrival.entry.identity] for _, arrival in decision.changed),
         unchanged=len(read_known(feed_folder(root, feed), root)) if found.retrieved.unchanged else decision.unchanged,
         undated=tuple(ids[arrival.entry.identity] for _, arrival in decision.new if arrival.entry.published is None),
-        dropped=found.parsed.dropped,
-        problem=found.parsed.problem,
+        dropped=found.reading.dropped,
+        problem=found.reading.problem,
         moved=found.retrieved.moved,
     )
 

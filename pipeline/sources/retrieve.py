@@ -18,16 +18,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urljoin
 
 from pipeline.errors import FeedError
-from pipeline.sources.addresses import Target, is_number, is_public, target_of
+from pipeline.sources.addresses import Target, is_number, is_public, joined, target_of
 
 USER_AGENT = "enews-desk/0.1 (+https://japan.iclei.org/)"
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, application/xml;q=0.9, */*;q=0.5"
 WEB_SCHEMES = ("http://", "https://")
 _TEMPORARY, _PERMANENT = (302, 303, 307), (301, 308)
+_NOWHERE = "転送されましたが、転送先が示されていません。ブラウザで開き、行き着いた先を newsletter.toml の url に書いてください。"
 _STATUS = {
+    **dict.fromkeys((*_TEMPORARY, *_PERMANENT), _NOWHERE),
     401: "閲覧に認証が必要です。公開されているフィードの URL か確かめてください。",
     403: "閲覧を断られました。ブラウザで開けるか確かめ、開けるなら配信元に問い合わせてください。",
     404: "そのページやフィードは見つかりません。URL（フィードなら newsletter.toml の url）を確かめてください。",
@@ -113,8 +114,12 @@ def retrieve(
             if not onward:
                 return replace(answer, moved=moved)
             permanent = permanent and status in _PERMANENT
-            here = urljoin(here, onward)
+            here = joined(here, onward)
             moved = here if permanent else moved
+    except FeedError as error:
+        if here == url:
+            raise
+        raise FeedError(f"{url} からの転送先を読めません。{error}") from None
     except (http.client.HTTPException, zlib.error, OSError) as error:
         raise FeedError(f"{here} {_reason(error, deadline, limits)}") from None
     raise FeedError(
@@ -134,6 +139,8 @@ def _get(
         connection.endheaders()
         response = connection.getresponse()
         deadline.check()
+        if response.status == 304 and validators == Validators():
+            raise FeedError(f"{url} は、まだ一度も読んでいないのに「前回と同じ」（HTTP 304）と答えました。配信元に問い合わせてください。")
         onward = response.getheader("Location", "") if response.status in (*_TEMPORARY, *_PERMANENT) else ""
         answer = Retrieved(url=url) if onward else _answer(response, url, limits, deadline)
         return answer, _latin(onward), response.status
@@ -243,11 +250,10 @@ def _decoder(coding: str, url: str) -> zlib._Decompress | None:
 
 
 def _latin(text: str) -> str:
-    """Header text as people meant it: http.client reads UTF-8 as Latin-1."""
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+    """Header text as people meant it: http.client reads UTF-8 as Latin-1. What would move a cursor when it is shown is taken out."""
+    with suppress(UnicodeError):
+        text = text.encode("latin-1").decode("utf-8")
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _reason(error: Exception, deadline: _Deadline, limits: Limits) -> str:

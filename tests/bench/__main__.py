@@ -1,4 +1,4 @@
-"""``make bench``: make the material, run the rows, print the table, keep every sample in ``build/bench/``. About three minutes."""
+"""``make bench``: make the material, run the rows, print the table, keep every sample in ``build/bench/``. About five minutes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pipeline.desk import open_workspace
 from pipeline.render.outline import Page
-from tests.bench import peers, rows
+from tests.bench import feedrows, peers, rows
 from tests.bench.clock import Row
 from tests.bench.counts import count
+from tests.bench.feeds import make_feeds
 from tests.bench.issue import CASES, SLUG, write_workspace
 from tests.bench.table import table, write_row
 from tests.builders import ROOT
@@ -67,6 +68,9 @@ def measured(bench: rows.Bench) -> Iterator[Row]:
     yield rows.warm_inlining(bench)
     yield rows.warm_render(bench)
     yield from rows.text_edition(bench)
+    feeds = make_feeds(SEED)
+    yield feedrows.reading(feeds)
+    yield feedrows.fetching(feeds, bench.folder)
 
 
 def main() -> None:

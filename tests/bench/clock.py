@@ -80,6 +80,13 @@ def timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def cpu(call: Callable[[], object]) -> float:
+    """Seconds of the processor that one call took in this process."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
 def cold(command: list[str], *, cwd: Path, before: Callable[[], object] = lambda: None) -> Run:
     """A run that starts a process and waits for its end; ``before`` is not timed. ``CalledProcessError`` if it fails."""
 

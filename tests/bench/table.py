@@ -26,7 +26,7 @@ def table(row: Row) -> Iterator[str]:
     unit = UNITS[row.unit][1]
     spread = f"{'min':>9}{'max':>10}" if several else ""
     beside = "" if row.unit == "count" else f"x {row.base.split()[0]}" if row.base else "x first"
-    yield f"{row.title:<{WIDTH - 46}}{f'median {unit}' if several else unit:>14}{spread}{beside:>10}".rstrip()
+    yield f"{row.title:<{WIDTH - 48}}{f'median {unit}' if several else unit:>14}{spread}{beside:>12}".rstrip()
     for line in row.lines:
         yield from _line(line, row, several=several)
     yield from (f"    {note}" for note in row.notes)
@@ -42,7 +42,7 @@ def _line(line: Line, row: Row, *, several: bool) -> Iterator[str]:
     ratio = row.ratio(line.name) if row.unit != "count" else None
     spread = f"{shown(min(line.samples), row.unit):>9}{shown(max(line.samples), row.unit):>10}" if several else ""
     beside = f"{ratio:.2f}" if ratio is not None else ""
-    yield f"{f'{name:<{NAME}}{line.note}':<{WIDTH - 46}}{shown(line.median, row.unit):>14}{spread}{beside:>10}".rstrip()
+    yield f"{f'{name:<{NAME}}{line.note}':<{WIDTH - 48}}{shown(line.median, row.unit):>14}{spread}{beside:>12}".rstrip()
 
 
 def verdict_line(verdict: Verdict) -> str:

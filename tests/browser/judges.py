@@ -1,4 +1,4 @@
-"""The two outside judges: pages in, their complaints out, one line each. The Nu HTML checker reads files, axe-core a page open in Chromium.
+"""The outside judges: pages in, their complaints out, one line each. Nu and html-validate read files, axe-core a page open in Chromium.
 
 Nothing is let pass but what e-mail cannot do without: Outlook's own properties, and the landmarks that a page inside a mail client has not.
 """
@@ -33,6 +33,17 @@ def judge_markup(pages: Iterable[Path]) -> dict[Path, list[str]]:
     for message in json.loads(judged.stderr)["messages"]:
         line, text = message.get("lastLine", 0), message.get("extract", "").replace("\n", " ")
         found[Path(message["url"].removeprefix("file:"))].append(f"{line}: {message['message']} {text}")
+    return found
+
+
+def judge_style(pages: Iterable[Path]) -> dict[Path, list[str]]:
+    """html-validate's complaints about each page by its presets for valid and accessible HTML, and about levels of headings that are skipped."""
+    found: dict[Path, list[str]] = {page: [] for page in pages}
+    settings = ["--preset", "standard,a11y", "--rule", "heading-level:error", "--formatter", "json"]
+    command = [str(tools.node()), str(tools.HTML_VALIDATE), *settings, *map(str, found)]
+    judged = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
+    for page in json.loads(judged.stdout):
+        found[Path(page["filePath"])] += [f"{m['line']}: {m['ruleId']} {m['message']}" for m in page["messages"]]
     return found
 
 

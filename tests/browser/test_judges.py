@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.judges import judge_access, judge_markup
+from tests.browser.judges import judge_access, judge_markup, judge_style
 from tests.browser.samples import Sample
 from tests.test_build import SLUGS
 
@@ -50,6 +50,26 @@ def test_the_nu_checker_finds_planted_errors(tmp_path: Path, build: Callable[[st
         (tmp_path / name).write_text(page, "utf-8")
     judged = judge_markup([tmp_path / name for name in planted])
     assert [path.name for path, errors in judged.items() if not errors] == ["whole.html"]
+
+
+def test_html_validate_finds_nothing_in_any_page(build: Callable[[str], Sample]) -> None:
+    """Every mail, web copy and page to look at, by rules for validity and access that are not Nu's."""
+    pages = [page for sample in map(build, SLUGS) for page in (sample.mail, sample.web, sample.look)]
+    assert {page.name: found for page, found in judge_style(pages).items() if found} == {}
+
+
+def test_html_validate_finds_planted_errors(tmp_path: Path, build: Callable[[str], Sample]) -> None:
+    """A heading of the wrong level and a picture without a text are each seen."""
+    page = build("2025-01").exported
+    planted = {
+        "whole": page,
+        "level": page.replace("<h2", "<h4").replace("</h2>", "</h4>"),
+        "alt": page.replace("<h2", '<img src="a.png"><h2', 1),
+    }
+    for name, text in planted.items():
+        (tmp_path / f"{name}.html").write_text(text, "utf-8")
+    judged = judge_style(tmp_path / f"{name}.html" for name in planted)
+    assert [path.stem for path, found in judged.items() if not found] == ["whole"]
 
 
 def test_axe_finds_nothing_in_the_mail(tab: Page, sample: Sample) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.counting import RULES
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 TABLE = "\n\n| 開催日 | 催し | 自治体 |\n|---|---|---|\n| 10月14日 | 学術フォーラム | 京都市 |\n| 10月24日 | 産業フォーラム | 東京都 |\n| 11月13日 | 市長会議 | 川崎市 |\n"
 BAD = [

@@ -7,7 +7,7 @@ import pytest
 from pipeline.checks.orders import RULES
 from pipeline.sources.glossary import read_glossary
 from tests.builders import ROOT
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 GLOSSARY = read_glossary(ROOT)[0]
 BAD = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.rates import RULES
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 TABLE = "| 年度 | 1人1日当たり（g） | 2018年度比 |\n|---|---|---|\n| 2018 | 50 | － |\n| 2021 | 43 | 14％減 |\n| 2023 | 37 | {} |\n"
 BAD = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.scales import RULES
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 BAD = [
     ("CNT006", "年間16,000リットル（160立方メートル）の雨水をためます。"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.sequences import RULES
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 BAD = [
     "①再生可能エネルギーの導入、②建物の断熱、④住民の参加を話し合います。",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.sums import RULES
-from tests.checks.sheets import hits
+from tests.checks.bodies import hits
 
 TABLE = "| 容量 | 件数 | 貯められる水の量 |\n|---|---|---|\n| 100リットル | 40件 | 4,000リットル |\n| 200リットル | 60件 | 12,000リットル |\n| 計 | {} | {} |\n"
 BAD = [

@@ -119,6 +119,15 @@ def dripping(handler: Handler) -> None:
         time.sleep(0.05)
 
 
+def dripping_body(handler: Handler) -> None:
+    """A good beginning, then one letter at a time, for ever."""
+    handler.begin(200, {"Content-Type": "text/xml"})
+    while not handler.desk.closing.is_set():
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
 def endless(handler: Handler) -> None:
     """A body that never ends."""
     handler.begin(200, {"Content-Type": "text/xml"})
@@ -137,6 +146,17 @@ def gzip_bomb(megabytes: int) -> Answer:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     packed = b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes)) + packer.flush()
     return body(packed, Content_Encoding="gzip")
+
+
+def talkative(handler: Handler) -> None:
+    """More headers than anybody reads."""
+    handler.begin(200, {f"X-{number}": "x" for number in range(1_000)})
+
+
+def bad_chunks(handler: Handler) -> None:
+    """Chunks whose length is none."""
+    handler.begin(200, {"Transfer-Encoding": "chunked"})
+    handler.wfile.write(b"zz\r\n<rss>\r\n")
 
 
 def cut_short(data: bytes) -> Answer:

@@ -18,7 +18,7 @@ from pipeline.sources.fetch import FeedOutcome, fetch_feeds
 from pipeline.sources.frontmatter import CASE, parse
 from pipeline.sources.retrieve import Limits
 from tests.builders import masthead, workspace
-from tests.sources.feedserver import FeedServer, body, gzip_bomb, redirect, silent, status, unless_known
+from tests.sources.feedserver import Answer, FeedServer, body, endless, gzip_bomb, redirect, silent, status, unless_known
 from tests.sources.sample_feeds import TURKU, Post, atom, json_feed, rdf, rss
 
 QUICK = Limits(wait=0.4, total=0.8, size=200_000)
@@ -212,16 +212,50 @@ def test_feeds_are_asked_conditionally(tmp_path: Path, server: FeedServer) -> No
     assert len(fetch_feeds(tmp_path, one)[0].new) == 1
 
 
+MISBEHAVING: dict[str, tuple[Answer, str]] = {
+    "good": (body(rss(TURKU)), ""),
+    "as-text": (body(rss(TURKU), "text/plain; charset=utf-8"), ""),
+    "as-page": (body(rss(TURKU), "text/html"), ""),
+    "slow": (silent, "0.4秒応答がありません"),
+    "endless": (endless, "大きすぎます（上限 200,000 バイト）"),
+    "bomb": (gzip_bomb(30), "大きすぎます（上限 200,000 バイト）"),
+    "page": (body(b"<!doctype html><html><body><p>Welcome</p></body></html>"), "フィードではなく Web ページです"),
+    "picture": (body(b"\x89PNG\r\n\x1a\n" + bytes(99), "image/png"), "画像やPDF"),
+    "empty": (body(b""), "中身が空です"),
+    "loop": (redirect("/loop"), "転送が5回を超えました"),
+    "gone": (status(410), "公開は終わっています。newsletter.toml から外すか"),
+    "nonsense": (redirect("http://[x"), "使えないアドレス"),
+}
+
+
 @pytest.mark.loopback
 def test_misbehaving_servers_leave_the_good_one_alone(tmp_path: Path, server: FeedServer) -> None:
-    """Slow, gone, exploding, looping and private feeds fail beside a good one, which is fetched whole."""
+    """Each fails in words of its own that name its address, beside good ones, which are fetched whole; a wrong type alone is no failure."""
     workspace(tmp_path, {})
-    server.routes |= {"/slow": silent, "/gone": status(410), "/bomb": gzip_bomb(30), "/loop": redirect("/loop"), "/good": body(rss(TURKU))}
-    feeds = [feed(path[1:], server.url(path), allow_private=True) for path in server.routes]
-    outcomes = fetch_feeds(tmp_path, desk(*feeds, feed("private", server.url("/good"))), limits=QUICK)
-    assert [outcome.feed for outcome in outcomes if not outcome.error] == ["good"]
-    assert "allow_private" in outcomes[-1].error
-    assert [path.name for path in (tmp_path / "issues" / "cases").iterdir()] == ["good"]
+    server.routes |= {f"/{name}": answer for name, (answer, _) in MISBEHAVING.items()}
+    feeds = [feed(name, server.url(f"/{name}"), allow_private=True) for name in MISBEHAVING]
+    others = (feed("private", server.url("/good")), feed("nobody", "http://127.0.0.1:9/feed", allow_private=True))
+    outcomes = {outcome.feed: outcome for outcome in fetch_feeds(tmp_path, desk(*feeds, *others), limits=QUICK)}
+    for name, (_, reason) in {**MISBEHAVING, "private": (silent, "allow_private = true"), "nobody": (silent, "つながりません")}.items():
+        assert (reason in outcomes[name].error) if reason else not outcomes[name].error, outcomes[name].line()
+        assert not reason or "http://127.0.0.1:" in outcomes[name].error
+    assert {path.name for path in (tmp_path / "issues" / "cases").iterdir()} == {"good", "as-text", "as-page"}
+
+
+@pytest.mark.loopback
+def test_a_changed_entry_is_seen_through_the_validators(tmp_path: Path, server: FeedServer) -> None:
+    """New text under a new ETag rewrites the source and is told; a third run is answered 304 and writes nothing."""
+    workspace(tmp_path, {})
+    one = desk(feed(url=server.url("/feed"), allow_private=True))
+    counts = []
+    for turn, text in enumerate(("Old text.", "New text.", "New text.")):
+        server.routes["/feed"] = unless_known(rss(replace(TURKU, html=f"<p>{text}</p>")), f'"{text}"')
+        before = tree(tmp_path)
+        (outcome,) = fetch_feeds(tmp_path, one)
+        counts.append((len(outcome.new), len(outcome.changed), outcome.unchanged))
+        assert (tree(tmp_path) == before) is (turn == 2)
+    assert counts == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    assert "New text." in (tmp_path / f"issues/cases/mihon/{STEM}.source.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.loopback

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,15 +15,18 @@ from pipeline.sources.retrieve import Limits, Retrieved, Validators, read_saved,
 from tests.sources.feedserver import (
     Answer,
     FeedServer,
+    bad_chunks,
     body,
     cut_short,
     dripping,
+    dripping_body,
     endless,
     gzip_bomb,
     gzipped,
     redirect,
     silent,
     status,
+    talkative,
     unless_known,
 )
 
@@ -69,6 +73,11 @@ def test_compressed_answers_are_unpacked(server: FeedServer) -> None:
 MISBEHAVIOUR = {
     "silent": (silent, "0.4秒応答がありません"),
     "dripping": (dripping, "0.8秒以内に"),
+    "dripping body": (dripping_body, "0.8秒以内に"),
+    "talkative": (talkative, "応答が壊れて"),
+    "bad chunks": (bad_chunks, "応答が壊れて"),
+    "unasked 304": (status(304), "まだ一度も読んでいないのに"),
+    "to nowhere": (status(301), "転送先が示されていません"),
     "endless": (endless, "大きすぎます"),
     "bomb": (gzip_bomb(50), "大きすぎます"),
     "too long": (body(b"x" * 100_001), "大きすぎます"),
@@ -133,6 +142,43 @@ def test_a_redirect_to_a_private_address_is_refused(server: FeedServer, inside: 
     with pytest.raises(FeedError, match="組織内"):
         retrieve(server.url("/feed"), permits=lambda address: address == "127.0.0.1" or is_public(address), limits=QUICK)
     assert len(server.seen) == 1
+
+
+@pytest.mark.loopback
+def test_a_redirect_to_a_name_that_leads_inside_is_refused() -> None:
+    """The name is looked up, and its numbers are judged, before anything is sent there."""
+    with FeedServer("127.0.0.2") as outside, FeedServer() as inside:
+        outside.routes["/feed"] = redirect(inside.url("/feed", "localhost"))
+        inside.routes["/feed"] = body(b"<rss/>")
+        with pytest.raises(FeedError, match=r"localhost.*組織内や自分自身のアドレス"):
+            retrieve(outside.url("/feed", "127.0.0.2"), permits=lambda address: address == "127.0.0.2", limits=QUICK)
+        assert (len(outside.seen), len(inside.seen)) == (1, 0)
+
+
+@pytest.mark.loopback
+def test_a_name_that_changes_its_mind_gains_nothing(server: FeedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number that was judged is the number that is connected to: a name is looked up once, so a second answer is never asked for."""
+    server.routes["/feed"] = body(b"<rss/>")
+    port = int(server.url().rpartition(":")[2].strip("/"))
+    answers, ask = iter(["127.0.0.1", "10.0.0.1"]), socket.getaddrinfo
+
+    def fickle(host: str, *others: int, **more: int) -> list[tuple[object, ...]]:
+        return list(ask(next(answers) if host == "fickle.example" else host, *others, **more))
+
+    monkeypatch.setattr(socket, "getaddrinfo", fickle)
+    found = retrieve(f"http://fickle.example:{port}/feed", permits=lambda address: address == "127.0.0.1", limits=QUICK)
+    assert found.body == b"<rss/>"
+    assert server.seen[0][1]["Host"] == f"fickle.example:{port}"
+
+
+@pytest.mark.loopback
+def test_what_a_server_says_cannot_move_the_cursor(server: FeedServer) -> None:
+    """Control characters of a header do not reach the screen with the message or with the new address."""
+    server.routes |= {"/feed": redirect("/new\x1b[2J", 301), "/new%5B2J": body(b"<rss/>"), "/new[2J": body(b"<rss/>")}
+    assert retrieve(server.url("/feed"), permits=anywhere, limits=QUICK).moved == server.url("/new[2J")
+    with pytest.raises(FeedError, match="使えないアドレス") as caught:
+        get(server, redirect("http://[y\x1b[2J"))
+    assert str(caught.value).isprintable()
 
 
 def test_public_and_private_numbers_are_told_apart() -> None:
