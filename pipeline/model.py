@@ -125,6 +125,7 @@ class Origin:
     """Where a case study comes from, who turned it into Japanese, and how far that has come.
 
     ``state`` is derived by ``sources.cases`` from the files and never stored; its words are those of the screens (未訳, 校閲済 …).
+    ``reviewed``: a named person vouches for these letters, whatever else the state says.
     """
 
     feed: str
@@ -143,6 +144,7 @@ class Origin:
     visibility: str
     machine: bool
     state: str
+    reviewed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from pipeline.config import Masthead
 from pipeline.errors import CaseError
-from pipeline.files import write_file
+from pipeline.files import write_file, write_new
+from pipeline.model import Severity
 from pipeline.sources import changes
 from pipeline.sources.cases import (
     BODY_PLACEHOLDER,
@@ -22,10 +22,12 @@ from pipeline.sources.cases import (
     Files,
     is_japanese,
     is_translated,
+    left_in,
     load_case,
     source_changed,
     text_digest,
 )
+from pipeline.sources.drafts import waivers
 from pipeline.sources.folder import relative
 from pipeline.sources.frontmatter import CASE, Draft, compose, parse
 from pipeline.sources.textfile import read_text
@@ -42,11 +44,11 @@ def start_case(root: Path, masthead: Masthead, case_id: str) -> Path:
         raise CaseError(f"{name} はもうあります。上書きはしません。そのファイルを開いて続けてください。")
     if files.source is None:
         raise CaseError(f"事例「{files.id}」の原文（{files.path.stem}{SOURCE}）がありません。enews fetch を実行してください。")
-    with suppress(FileExistsError):
-        with files.path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(compose_start(files, files.source))
-        return files.path
-    raise CaseError(f"{name} は、たった今ほかの人が作りました。そのファイルを開いて続けてください。")
+    try:
+        write_new(files.path, compose_start(files, files.source).encode())
+    except FileExistsError:
+        raise CaseError(f"{name} は、たった今ほかの人が作りました。そのファイルを開いて続けてください。") from None
+    return files.path
 
 
 def compose_start(files: Files, source: Draft) -> str:
@@ -84,6 +86,7 @@ def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today:
             f"事例「{files.id}」の原文は翻訳の後で更新されています。{files.path.stem}{SOURCE} と見比べ、"
             f"訳文を確かめてから、enews cases seen {files.id} --by 氏名 を実行してください。"
         )
+    _refuse_left(files, files.japanese)
     values = {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)}
     if source_seen and files.source is not None:
         values["source_digest"] = files.source.value("source_digest")
@@ -92,6 +95,17 @@ def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today:
     if source_seen:
         changes.before_path(files.path).unlink(missing_ok=True)
     return files.path
+
+
+def _refuse_left(files: Files, draft: Draft) -> None:
+    """A part in the source language cannot be vouched for, unless a named person has let it stand in this very file (ママ)."""
+    allowed = {waiver.code for waiver in waivers(draft)[0]}
+    left = [finding for finding in left_in(files) if finding.severity is Severity.ERROR and finding.code not in allowed]
+    if left:
+        places = "".join(f"\n  {finding.place} {finding.code} {finding.message}" for finding in left)
+        raise CaseError(
+            f"事例「{files.id}」には直すところが{len(left)}か所残っているため、校閲済にできません。{places}\n  → {left[0].hint}"
+        )
 
 
 def changes_of(root: Path, masthead: Masthead, case_id: str) -> changes.CaseChanges:

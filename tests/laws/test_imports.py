@@ -40,7 +40,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "export": (*BASE, MERGE, "pipeline.delivery.message"),
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export"),
+    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
@@ -60,6 +60,7 @@ SINGLE_FILE = (
     "readability",
     "deepl",
     "rapidfuzz",
+    "sudachipy",
 )
 PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")

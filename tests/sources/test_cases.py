@@ -120,7 +120,7 @@ def test_a_translation_waits_for_its_review(tmp_path: Path) -> None:
     assert state(tmp_path) is State.TRANSLATED
     article, findings = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)
     assert article is not None
-    assert (article.title, article.section, article.slug) == ("みほん市のパン", "overseas", ID)
+    assert (article.title, article.section, article.slug) == ("〔未校閲〕みほん市のパン", "overseas", ID)
     assert [(finding.code, finding.severity) for finding in findings] == [("CASE002", Severity.ERROR)]
     assert "enews review" in findings[0].hint
 
@@ -284,3 +284,15 @@ def test_a_case_written_by_hand_needs_no_source(tmp_path: Path) -> None:
     path.with_name(path.stem + ".source.md").unlink()
     review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
     assert codes(tmp_path) == []
+
+
+@pytest.mark.parametrize(("word", "wrong"), [("members", 0), ("", 0), ("public", 0), ("公開", 1), ("Public", 1)])
+def test_a_visibility_that_is_no_word_of_ours_is_said(tmp_path: Path, word: str, wrong: int) -> None:
+    """Whoever writes 公開 is told the word; until then the case is for members."""
+    path = translated(tmp_path)
+    edit(path, "公開範囲: members", f"公開範囲: {word}")
+    assert codes(tmp_path).count("FM004") == wrong
+    article, _ = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)
+    assert article is not None
+    assert article.origin is not None
+    assert (article.origin.visibility == "public") is (word == "public")
