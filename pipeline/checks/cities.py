@@ -124,6 +124,14 @@ def doubts(text: str) -> Iterator[Doubt]:
             yield Doubt(start=start, end=end, found=text[start:end], expected=right, kind="country", certainty=certainty, why=why)
 
 
+def right_countries(country: str, city: str) -> tuple[str, ...]:
+    """The countries in which the city lies, if it is on the list and the country (on the list, too) is none of them: an entry 国 and an entry 都市."""
+    found, state = city_at(city, 0), country_at(country, 0)
+    if not found or not state or set(state.countries) & set(found.countries):
+        return ()
+    return tuple(map(country_name, found.countries))
+
+
 def _city(text: str, start: int, end: int) -> Place:
     names, countries = _cities()[text[start:end]]
     return Place(start, end, text[start:end], names, countries)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from pipeline.checks import cities
@@ -30,16 +30,18 @@ _COP = re.compile(
     rf"(?:(?:{_TREATY})(?:（[A-Z]+）)?[\s　\-－–・の]?)?"
     r"(?:第(?P<nth>\d{1,2})回(?:国連[^、。（]{0,8}条約)?締約国会議|(?<![A-Za-z])C[Oo]P[\s　\-－]?(?P<cop>\d{1,2})(?![\d.]))"
 )
+_HINT = re.compile("締約国会議|C[Oo]P")  # most texts have neither, and the long pattern is slow
 _ALONE = 21  # below this number several treaties have had a COP that a text calls only by its number
 _BUSY = ("ジュネーブ", "ボン", "ローマ", "ナイロビ")  # where treaties that are not on the list meet
 _HELD = r"(?:の|[に、](?:[^。「」]{0,28}(?:で|において|にて))?(?:開催|開か|行わ)[^。、「」]{0,6}?)[「『]?$"
 _BEFORE = re.compile(rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>一昨年|昨年|今年|本年|来年))度?(?:(?P<month>1?\d)月)?{_HELD}")
 _AFTER = re.compile(
-    r"(?:[」』）]?(?:は|が)、?|[（(])(?P<year>(?:19|20)\d\d)年(?P<said>)(?:(?P<month>1?\d)月)?(?!から|以降|まで|度?[のに](?:向|採択|合意))"
+    r"(?:[」』）]?(?:は|が)、?|[（(](?:[^（）()。\d]{1,30}、)?)(?P<year>(?:19|20)\d\d)年(?P<said>)(?:(?P<month>1?\d)月)?(?!から|以降|まで|度?[のに](?:向|採択|合意))"
 )
 _SAID = {"一昨年": -2, "昨年": -1, "今年": 0, "本年": 0, "来年": 1}
 _SEAT_BEFORE = re.compile(r"(?:で(?:の|[^。、「」]{0,14}(?:開催|開か|開幕|行わ)[^。、「」]{0,5})|の)[「『]?$")
 _SEAT_AFTER = re.compile(r"[」』）]?の?(?:舞台|開催地|開催国|会場|開催都市)(?:は|である|・|＝)、?")
+_INSIDE = re.compile(r"[（(、](?P<inside>[^（）()。]{2,60})[）)]")
 _SUBJECT = re.compile(
     r"[」』）]?(?:は|が)、?(?:(?:20\d\d年|昨年|今年|本年|来年|[\d年月日（）()・祝月火水木金土～~、-])+(?:から|に|まで)?、?)*"
 )
@@ -76,9 +78,10 @@ def sittings() -> tuple[Sitting, ...]:
     return tuple(Sitting(cells[0], int(cells[1]), int(cells[2]), *cells[3:]) for cells in rows("conferences"))
 
 
+@lru_cache(maxsize=8)  # one context is asked for with every paragraph of an issue
 def find_conferences(text: str) -> tuple[Named, ...]:
     """Every COP with a number that the text names, in letters or in words."""
-    return tuple(_named(match) for match in _COP.finditer(text))
+    return tuple(_named(match) for match in _COP.finditer(text)) if _HINT.search(text) else ()
 
 
 def _named(match: re.Match[str]) -> Named:
@@ -86,19 +89,24 @@ def _named(match: re.Match[str]) -> Named:
     return Named(match.start(), match.end(), match[0], treaty, int(match["nth"] or match["cop"]))
 
 
-def doubts(text: str, on: date) -> Iterator[Doubt]:
-    """Every COP whose number does not go with its treaty, its other name, its year, its month or its place; ``on``: what 昨年 counts from."""
+def doubts(text: str, on: date, *, context: str = "") -> Iterator[Doubt]:
+    """Every COP whose number does not go with its treaty, its other name, its year, its month or its place.
+
+    ``on``: what 昨年 counts from; ``context``: all that its readers see, where a COP16 may be called by its treaty.
+    """
     found = find_conferences(text)
+    elsewhere = find_conferences(context) if found else ()
     for cop, after in zip_longest(found, found[1:]):
         yield from _other_name(text, cop, after)
-        treaty = cop.treaty or _treaty_around(text, cop, found)
+        treaty = cop.treaty or _treaty_around(text, cop, found + elsewhere)
         known = tuple(s for s in sittings() if s.number == cop.number and treaty in ("", s.treaty))
         if treaty and not known:
             yield from _no_such(cop)
         elif known:
             if treaty or cop.number >= _ALONE:
                 yield from _wrong_time(text, cop, known, on)
-            yield from _wrong_place(text, cop, known, sure=bool(treaty) or cop.number >= _ALONE)
+            inner = after is not None and after.start == cop.end + 1 and after.number == cop.number
+            yield from _wrong_place(text, cop, known, sure=bool(treaty) or cop.number >= _ALONE, inner=inner)
 
 
 def _treaty_around(text: str, cop: Named, found: tuple[Named, ...]) -> str:
@@ -151,9 +159,9 @@ def _wrong_time(text: str, cop: Named, known: tuple[Sitting, ...], on: date) -> 
         yield _doubt(cop, right, kind="month", why=f"{_told(cop, known)}の会期は{'・'.join(right)}です（本文は{match['month']}月）。")
 
 
-def _wrong_place(text: str, cop: Named, known: tuple[Sitting, ...], *, sure: bool) -> Iterator[Doubt]:
+def _wrong_place(text: str, cop: Named, known: tuple[Sitting, ...], *, sure: bool, inner: bool) -> Iterator[Doubt]:
     """COP29（ブラジル・ベレン）, ドバイで開かれたCOP29, COP30の舞台はバクー. A number that may be of any treaty is doubted only in the seat of another COP."""
-    for place in _seats(text, cop):
+    for place in _seats(text, cop, inner=inner):
         if place.country:
             wrong = sure and not any(s.country in place.countries for s in known)
         else:
@@ -166,13 +174,13 @@ def _wrong_place(text: str, cop: Named, known: tuple[Sitting, ...], *, sure: boo
             return
 
 
-def _seats(text: str, cop: Named) -> Iterator[cities.Place]:
-    """The places that the words tie to this COP."""
+def _seats(text: str, cop: Named, *, inner: bool) -> Iterator[cities.Place]:
+    """The places that the words tie to this COP; ``inner``: its letters follow in brackets and look at what follows themselves."""
     found: list[cities.Place | None] = []
-    if text[cop.end : cop.end + 1] in ("（", "(", "、") and text[cop.end : cop.end + 1]:
-        inside = cities.place_at(text, cop.end + 1)
-        closed = inside and text[inside.end : inside.end + 1] in ("）", ")", "市")
-        found.append(inside if closed else None)
+    if (inside := _INSIDE.match(text, cop.end)) and not inner:
+        for part in re.finditer("[^、，]+", inside["inside"]):
+            place = cities.place_at(text, inside.start("inside") + part.start())
+            found.append(place if place and text[place.end : place.end + 1] in tuple("）)、，市") else None)
     if subject := _SUBJECT.match(text, cop.end):
         held = cities.place_at(text, subject.end())
         found.append(held if held and _OPENS.match(text, held.end) else None)

@@ -65,11 +65,19 @@ _ABROAD = frozenset(  # of China and Taiwan, near to names of ours
 )
 
 
-def doubts(text: str, on: date, *, context: str = "") -> Iterator[Doubt]:
-    """Every doubt about a municipality; ``on``: the day on which the text is read; ``context``: all that its readers see, if that is more."""
+def doubts(text: str, on: date, *, context: str = "", authorities: bool = False) -> Iterator[Doubt]:
+    """Every doubt about a municipality; ``on``: the day on which the text is read; ``context``: all that its readers see, if that is more.
+
+    ``authorities``: the text names authorities and nothing else (自治体, 主催), so that a quarter's name cannot be meant.
+    """
     mentions = find_municipalities(text)
     told: set[int] = set()
-    found = (_spelling(text, mentions), _wrong_kind(text, mentions), _prefecture(mentions, on), _wards(text, mentions, on))
+    found = (
+        _spelling(text, mentions, authorities),
+        _wrong_kind(text, mentions, authorities),
+        _prefecture(mentions, on),
+        _wards(text, mentions, on),
+    )
     for doubt in chain(*found, _ended(text, mentions, on), _ambiguous(text, mentions, on, context)):
         if told.isdisjoint(range(doubt.start, doubt.end)):  # one name, one doubt: the surest
             told.update(range(doubt.start, doubt.end))
@@ -112,7 +120,7 @@ def _spans(text: str, mentions: tuple[Mention, ...]) -> Iterator[tuple[int, int]
                     yield start, end
 
 
-def _spelling(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+def _spelling(text: str, mentions: tuple[Mention, ...], authorities: bool) -> Iterator[Doubt]:
     """鎌ヶ谷市, 富士見野市: not on the list, and one character away from what is."""
     last = -1
     for start, end in _spans(text, mentions):
@@ -123,7 +131,7 @@ def _spelling(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
         near = _near(right, prefecture_before(text, start))
         if found[-1] in "町村" and not _stands_alone(text, start) and not prefecture_before(text, start):
             continue
-        if found in _quarters() and not _is_authority(text, start, end, mentions):
+        if found in _quarters() and not (authorities or _is_authority(text, start, end, mentions)):
             continue
         last = end
         why = f"{found}という自治体はありません。正しくは{'・'.join(near)}です。"
@@ -173,7 +181,7 @@ def _left_alone(text: str, start: int, end: int) -> bool:
     return is_former(text, start, end) or _may_be_person(text, start, end) or text[start:end] in _ABROAD or bool(_MORE.match(text, end - 1))
 
 
-def _wrong_kind(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+def _wrong_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> Iterator[Doubt]:
     """北栄市 for 北栄町: the name is right, 市・町・村 is not."""
     for start, end in _spans(text, mentions):
         found = text[start:end]
@@ -182,7 +190,7 @@ def _wrong_kind(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
             continue
         prefecture = prefecture_before(text, start)
         here = tuple(row.name for row in right if row.prefecture == prefecture)
-        cue = bool(here) or (_stands_alone(text, start) and _is_authority(text, start, end, mentions))
+        cue = bool(here) or (_stands_alone(text, start) and (authorities or _is_authority(text, start, end, mentions)))
         if _HISTORY.search(_sentence(text, start)) or (prefecture and not here) or not (cue or _speaks_for_itself(found, text, start)):
             continue
         names = here or tuple(row.name for row in right)

@@ -162,12 +162,17 @@ GOOD_WORLD = (
     "2010年の生物多様性条約COP10（名古屋市）、COP15（カナダ・モントリオール）、COP28（2023年、ドバイ）、京都のCOP3を振り返ります。",
     "COP15は、2021年10月に中国の昆明で第1部が、2022年12月にカナダのモントリオールで第2部が開かれました。",
     "アメリカのパリ協定離脱、中国のソウル事務所、日本・パリ間、シリーズ、カリフォルニア州、フィンランド・トゥルク市、イスタンブール市長（トルコ）",
+    "2022年12月、カナダ・モントリオール市で生物多様性条約第15回締約国会議第2部（COP15）が開かれ、COP28（2023年ドバイで開催）、COP30（ベレン、2025年11月）に続きます。",
+    "英国グラスゴーで開催された「国連気候変動枠組条約第26回締約国会議」であるCOP26、COP29（開催地：アゼルバイジャン、首都バクー）、COP29、COP30（会期）",
     "2023年のバーゼル条約COP16はジュネーブで開かれました。COP16（ジュネーブ）の資料です。",
     "国際応用システム分析研究所（IIASA）、公益財団法人 地球環境戦略研究機関（IGES）、世界気候エネルギー首長誓約（世界首長誓約、GCoM）、LGMA（自治体団体）",
     "JICA、JICE、JICAF、UNDP、UNEP、SDGs、NDCs、ESCAP、PDCA、ESCO、GIGA、GCOM-C、UNWTO、国際植物防疫条約（IPPC）、電力購買契約（PPA）",
 )
 BAD_WORLD = (
     ("COP29（ブラジル・ベレン）", "COP29", "バクー", "place"),
+    ("COP30（2025年11月、アゼルバイジャン・バクー）", "COP30", "ベレン", "place"),
+    ("COP30（ベレン、2024年11月）", "COP30", "2025年", "year"),
+    ("バクーでのCOP30", "COP30", "ベレン", "place"),
     ("バクーで開かれたCOP30", "COP30", "ベレン", "place"),
     ("COP30の舞台は、アゼルバイジャンのバクーです。", "COP30", "ベレン", "place"),
     ("生物多様性条約第16回締約国会議（CBD-COP16、コロンビア・ボゴタ）", "CBD-COP16", "カリ", "place"),
@@ -233,6 +238,26 @@ def test_a_name_that_several_bear_is_told_apart_by_what_readers_see_elsewhere() 
     """The prefecture may stand in another paragraph of the item; then nobody is asked."""
     assert list(towns.doubts("府中市の事例", ON))
     assert not list(towns.doubts("府中市の事例", ON, context="広島県からのお知らせ\n府中市の事例"))
+
+
+def test_an_entry_that_names_authorities_needs_no_other_sign() -> None:
+    """佐渡町 is a quarter of Osaka in a sentence, and a slip in the entry 自治体."""
+    assert not list(towns.doubts("佐渡町", ON))
+    assert [doubt.expected for doubt in towns.doubts("佐渡町", ON, authorities=True)] == [("佐渡市",)]
+
+
+def test_a_number_that_another_paragraph_calls_by_its_treaty_is_of_that_treaty() -> None:
+    """COP16 alone may be of any treaty in any year; in a report on the biological diversity convention it is not."""
+    assert not list(conferences.doubts("2023年のCOP16", ON))
+    (doubt,) = conferences.doubts("2023年のCOP16", ON, context="生物多様性条約第16回締約国会議の報告です。")
+    assert doubt.expected == ("2024年", "2025年")
+
+
+def test_a_country_and_a_city_in_two_entries_are_held_together() -> None:
+    """国：スウェーデン beside 都市：トゥルク市 is a slip; a city that is not on the list is not judged."""
+    assert cities.right_countries("スウェーデン", "トゥルク市") == ("フィンランド",)
+    assert cities.right_countries("フィンランド共和国", "トゥルク市") == ()
+    assert cities.right_countries("フィンランド", "みほん市") == ()
 
 
 @pytest.mark.parametrize("text", GOOD_WORLD)
