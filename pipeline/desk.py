@@ -94,14 +94,16 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     from pipeline.render import render
     from pipeline.sources import load_issue
     from pipeline.sources.glossary import read_glossary
+    from pipeline.sources.notation import read_notation
     from pipeline.sources.originals import load_originals
 
     issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
     glossary, misread = read_glossary(workspace.root)
+    notation, misspelt = read_notation(workspace.root)
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
-    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
+    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, notation=notation, originals=originals)
+    findings, waived = checks.waive((*loaded, *misread, *misspelt, *found), issue, workspace.masthead.waivers)
     return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
 
 
