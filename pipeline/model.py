@@ -327,6 +327,24 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notation:
+    """A row of the house's spellings: ``wrong`` becomes ``right`` unless it stands in one of the ``exceptions``.
+
+    ``kind``: "" for the text as it stands, 名詞 or 動詞 where it is used as one, パターン for a regular expression.
+    """
+
+    wrong: str
+    right: str
+    exceptions: tuple[str, ...] = ()
+    kind: str = ""
+    reason: str = ""
+    place: Place
+
+
+NOTATION_KINDS = ("", "名詞", "動詞", "パターン")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """What a case study was translated from: the source's Markdown, and the place where it starts."""
 

@@ -43,10 +43,12 @@ from pipeline.checks import (
     timewords,
 )
 from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, schedule, spans, timewords
+from pipeline.checks import brackets, cases, doubles, event, items, letters, lookalikes, mail, remains, spaces
+from pipeline.checks import notation as spelling
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
-from pipeline.model import Email, Finding, Issue, Original, Severity, Term, Waiver
+from pipeline.model import Email, Finding, Issue, Notation, Original, Severity, Term, Waiver
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
@@ -64,12 +66,20 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("重なり", repeats.RULES),
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
+    ("表記", spelling.RULES),
+    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
 
 def run(
-    issue: Issue, email: Email, *, masthead: Masthead, glossary: tuple[Term, ...] = (), originals: Mapping[str, Original] | None = None
+    issue: Issue,
+    email: Email,
+    *,
+    masthead: Masthead,
+    glossary: tuple[Term, ...] = (),
+    notation: tuple[Notation, ...] = (),
+    originals: Mapping[str, Original] | None = None,
 ) -> tuple[Finding, ...]:
     """Every finding on the issue and its mail (with neutral merge fields), in the order of the rules; ``originals``: slug of a case → source."""
     sheet = Sheet(
@@ -77,6 +87,7 @@ def run(
         email=email,
         masthead=masthead,
         glossary=glossary,
+        notation=notation,
         originals=originals or {},
         passages=all_passages([(issue.manuscript, None), *((article.manuscript, article) for article in issue.articles)]),
     )
