@@ -143,6 +143,8 @@ def _get(
             raise FeedError(f"{url} は、まだ一度も読んでいないのに「前回と同じ」（HTTP 304）と答えました。配信元に問い合わせてください。")
         onward = response.getheader("Location", "") if response.status in (*_TEMPORARY, *_PERMANENT) else ""
         answer = Retrieved(url=url) if onward else _answer(response, url, limits, deadline)
+        if answer.unchanged and answer.validators == Validators():  # many servers do not say them again with a 304
+            answer = replace(answer, validators=validators)
         return answer, _latin(onward), response.status
 
 
