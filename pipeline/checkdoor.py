@@ -20,7 +20,7 @@ def run_check(arguments: argparse.Namespace) -> int:
     from pipeline import checkdesk, desk
 
     workspace = workspace_of(arguments)
-    checked = desk.check(workspace, arguments.slug, unreviewed=arguments.unreviewed)
+    checked = _checked(workspace, arguments)
     if arguments.json:
         print_json(
             findings=[desk.finding_row(finding) for finding in checked.findings],
@@ -45,7 +45,7 @@ def _fails(checked: Checked, *, strict: bool) -> bool:
 
 def _fixed(workspace: Workspace, checked: Checked, arguments: argparse.Namespace) -> Checked:
     """Show the safe changes, ask, write them; what the issue looks like then."""
-    from pipeline import checkdesk, desk
+    from pipeline import checkdesk
 
     files = checkdesk.fixes(workspace, checked)
     if not files:
@@ -59,7 +59,25 @@ def _fixed(workspace: Workspace, checked: Checked, arguments: argparse.Namespace
         return checked
     checkdesk.write_fixes(workspace, files)
     print(f"{places}か所を直しました。\n")
-    return desk.check(workspace, arguments.slug, unreviewed=arguments.unreviewed)
+    return _checked(workspace, arguments)
+
+
+def _checked(workspace: Workspace, arguments: argparse.Namespace) -> Checked:
+    """The check, with ``--online`` that of the links too; a line as each host is done."""
+    from pipeline import desk
+
+    checked = desk.check(workspace, arguments.slug, unreviewed=arguments.unreviewed)
+    if not (arguments.online or arguments.fresh):
+        return checked
+    from pipeline import proofdesk
+
+    if not arguments.json:
+        print("リンクを確かめています（ネットワークを使います）。", flush=True)
+    show = (lambda _done: None) if arguments.json else (lambda done: print(done.line(), flush=True))
+    checked = proofdesk.check_online(workspace, checked, fresh=arguments.fresh, report=show)
+    if not arguments.json:
+        print()
+    return checked
 
 
 def _agreed(question: str) -> bool:
@@ -115,12 +133,14 @@ def run_proof(arguments: argparse.Namespace) -> int:
 FIX: Option = (("--fix",), {"action": "store_true", "help": "安全に直せる指摘を、違いを見せてから直します"})
 YES: Option = (("--yes",), {"action": "store_true", "help": "--fix で、たずねずに書き換えます"})
 STRICT: Option = (("--strict",), {"action": "store_true", "help": "要確認の指摘があるときも、終了コードを1にします"})
+ONLINE: Option = (("--online",), {"action": "store_true", "help": "リンクを一つずつ開いて確かめます（ネットワークを使います）"})
+FRESH: Option = (("--fresh",), {"action": "store_true", "help": "--online で、前に確かめたリンクも、もう一度確かめます"})
 
 CHECK_COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "check": (
         run_check,
         "号を校正し、指摘を表示します（--fix のほかは、ファイルを書き換えません）",
-        (SLUG, FIX, YES, STRICT, UNREVIEWED, JSON),
+        (SLUG, ONLINE, FRESH, FIX, YES, STRICT, UNREVIEWED, JSON),
     ),
     "proof": (run_proof, "紙で読み合わせるための校正紙と照合表を作ります", (SLUG, UNREVIEWED, JSON)),
 }

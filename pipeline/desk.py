@@ -102,7 +102,12 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
     findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
-    return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
+    return Checked(issue=issue, email=email, findings=in_order(findings), waived=waived)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    return tuple(sorted(findings, key=_rank))
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
