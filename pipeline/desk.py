@@ -15,7 +15,7 @@ from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Original, Place, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from pipeline.export.package import Parcel
@@ -94,17 +94,20 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     from pipeline.render import render
     from pipeline.sources import load_issue
     from pipeline.sources.glossary import read_glossary
-    from pipeline.sources.notation import read_notation
     from pipeline.sources.originals import load_originals
 
     issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
     glossary, misread = read_glossary(workspace.root)
-    notation, misspelt = read_notation(workspace.root)
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
-    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, notation=notation, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *misspelt, *found), issue, workspace.masthead.waivers)
-    return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
+    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
+    findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
+    return Checked(issue=issue, email=email, findings=in_order(findings), waived=waived)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    return tuple(sorted(findings, key=_rank))
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
@@ -228,13 +231,6 @@ def fetch(workspace: Workspace, *, only: str = "", report: Callable[[FeedOutcome
     from pipeline.sources.fetch import fetch_feeds
 
     return fetch_feeds(workspace.root, workspace.masthead, only=only, report=report)
-
-
-def fetch_summary(outcomes: Sequence[FeedOutcome]) -> tuple[str, ...]:
-    """What ``fetch`` brought on the whole, as lines."""
-    from pipeline.sources.fetch import summary
-
-    return summary(outcomes)
 
 
 def start_case(workspace: Workspace, case_id: str) -> Path:

@@ -352,6 +352,28 @@ class Original:
     place: Place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of asking for a web address. ``status``: HTTP's, 0 without an answer.
+
+    ``fault`` is why there is none: name, tls, private, address, loop or network.
+    ``final``: where redirects led to; ``moved``: the new address after permanent ones; ``length``: bytes, -1 if nobody says; ``title``: the
+    page's; ``missing``, ``login``: it says that there is no such page, or asks for a password; ``time``: when, ISO 8601 in UTC.
+    """
+
+    url: str
+    status: int = 0
+    fault: str = ""
+    final: str = ""
+    moved: str = ""
+    content_type: str = ""
+    length: int = -1
+    title: str = ""
+    missing: bool = False
+    login: bool = False
+    time: str = ""
+
+
 def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:
     """``2025年1月31日（金）``, the one way dates are printed."""
     text = f"{day.month}月{day.day}日" + (f"（{WEEKDAYS[day.weekday()]}）" if weekday else "")

@@ -46,6 +46,8 @@ from pipeline.checks import (
 from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, schedule, spans, timewords
 from pipeline.checks import brackets, cases, doubles, event, items, letters, lookalikes, mail, remains, spaces
 from pipeline.checks import notation as spelling
+from pipeline.checks import cases, event, items, mail
+from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
 from pipeline.config import Masthead
@@ -111,6 +113,7 @@ def waive(
 
     A waiver in an article covers that article, one in issue.md the issue, one of the masthead (``house``) every issue. A waiver of the first
     two that covers nothing any more becomes a note (WAIV001): it was written for something that has been mended, and would hide the next slip.
+    Of links that is not said: whether a server is in a bad mood changes by the hour.
     """
     whole = {waiver.code: waiver for waiver in (*house, *issue.waivers)}
     local = {(waiver.code, article.place.path): waiver for article in issue.articles for waiver in article.waivers}
@@ -124,7 +127,7 @@ def waive(
             kept.append(finding)
     used = {(waiver.code, waiver.place) for _, waiver in waived}
     written = (*issue.waivers, *local.values())
-    kept += [_idle(waiver) for waiver in written if (waiver.code, waiver.place) not in used]
+    kept += [_idle(waiver) for waiver in written if (waiver.code, waiver.place) not in used and not waiver.code.startswith(PREFIX)]
     return tuple(kept), tuple(waived)
 
 

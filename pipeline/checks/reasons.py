@@ -37,8 +37,18 @@ READING: dict[str, str] = {
 }
 
 
+ONLINE: dict[str, str] = {
+    "ONL001": "開けないリンクは、案内のすべてを無駄にします。配信後は直せません。",
+    "ONL002": "転送は、やがて止められます。新しいURLなら、長く読めます。",
+    "ONL003": "「ありません」と書いたページは、機械には正常に見えます。読者にとっては切れたリンクです。",
+    "ONL004": "送り手には開けても、読者には開けません。職員用の画面のURLを写したときに起こります。",
+    "ONL005": "メールより先に公開していないと、読者が開いたときに写真もWeb版もありません。",
+    "ONL006": "機械には確かめられなかったリンクです。相手やネットワークの一時的な都合かもしれません。",
+}
+
+
 def reasons() -> dict[str, str]:
     """Code → reason of everything that ``enews`` can find."""
     from pipeline.checks import RULES
 
-    return READING | {rule.code: rule.reason for rule in RULES}
+    return READING | ONLINE | {rule.code: rule.reason for rule in RULES}
