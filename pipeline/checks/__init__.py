@@ -12,6 +12,7 @@ from pipeline.checks import (
     brackets,
     cases,
     casetext,
+    complete,
     contacts,
     counting,
     days,
@@ -36,6 +37,7 @@ from pipeline.checks import (
     remarks,
     repeats,
     scales,
+    schedule,
     sequences,
     spaces,
     spans,
@@ -43,10 +45,7 @@ from pipeline.checks import (
     sums,
     timewords,
 )
-from pipeline.checks import agreement, cases, complete, days, deadlines, event, hours, items, mail, schedule, spans, timewords
-from pipeline.checks import brackets, cases, doubles, event, items, letters, lookalikes, mail, remains, spaces
 from pipeline.checks import notation as spelling
-from pipeline.checks import cases, event, items, mail
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
