@@ -6,13 +6,19 @@ It never writes and never guesses: bytes that are neither UTF-8, UTF-16 with a m
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import WorkspaceError
 from pipeline.model import Finding, Place, Severity
 
 MAX_BYTES = 2_000_000
+_APART = re.compile(r"\w[\u0300-\u036f\u3099\u309a]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_HINT_APART = "一字に直して読み込みましたが、ファイルは元のままです。ほかへ貼り付ける前に、その語を打ち直して保存してください。"
 
 
 def read_text(path: Path, *, name: str) -> tuple[str, tuple[Finding, ...]]:
@@ -25,7 +31,7 @@ def read_text(path: Path, *, name: str) -> tuple[str, tuple[Finding, ...]]:
         raise WorkspaceError(f"{name} は {len(data):,} バイトあり、原稿として大きすぎます（上限 {MAX_BYTES:,}）。")
     text, encoding = decode(data, name=name)
     findings = () if encoding == "utf-8" else (_encoding_note(name, encoding),)
-    return clean_text(text), findings
+    return clean_text(text), (*findings, *_healed(text, name))
 
 
 def decode(data: bytes, *, name: str) -> tuple[str, str]:
@@ -59,6 +65,31 @@ def clean_text(text: str) -> str:
     """NFC, LF line ends, and no NUL or other control characters: Word and phones leave them, and no reader can see them."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(ch for ch in text if ch in "\n\t" or not (ch < " " or "\x7f" <= ch <= "\x9f" or "\ufdd0" <= ch <= "\ufdef"))
+
+
+def _healed(text: str, name: str) -> Iterator[Finding]:
+    """What ``clean_text`` mends silently but other programs will not: said once a file, at its first place."""
+    for code, pattern, what, hint in (
+        ("ENC002", _APART, "文字と濁点などが離れたまま保存されています（MacのファイルやPDFからの貼り付けで起こります）", _HINT_APART),
+        (
+            "ENC003",
+            _CONTROL,
+            "目に見えない制御文字が入っています",
+            "取り除いて読み込みました。前後の文字が欠けていないか確かめてください。",
+        ),
+    ):
+        places = [
+            match for match in pattern.finditer(text) if code == "ENC003" or len(unicodedata.normalize("NFC", match[0])) < len(match[0])
+        ]
+        if places:
+            before = text[: places[0].start()]
+            line = len(_LINE_END.findall(before)) + 1
+            column = len(clean_text(_LINE_END.split(before)[-1])) + 1
+            found = clean_text(places[0][0])
+            which = (f"「{found}」" if found else "") + ("など" if found and len(places) > 1 else "")
+            message = f"{what}（{which}{len(places)}か所）。"
+            place = Place(path=name, line=line, column=column)
+            yield Finding(code=code, severity=Severity.WARNING, message=message, hint=hint, place=place)
 
 
 def _encoding_note(name: str, encoding: str) -> Finding:

@@ -184,7 +184,7 @@ def original(body: str, line: int = 1) -> Original:
 def issue_with(body: str, *, language: str = "en", title: str = "題", day: date = DAY) -> Issue:
     """An issue with one case."""
     origin = replace(ORIGIN, language=language)
-    article = Article(slug="x/1", title=title, section="s", place=Place(path="x.md", line=2), body=body, origin=origin)
+    article = Article(slug="x/1", title=title, section="s", place=Place(path="x.md", line=2), body=body, body_line=20, origin=origin)
     section = Section(key="s", title="s", articles=(article,))
     return Issue(
         slug="i", edition="cases", name="n", place=Place(path="i"), subject="s", lead_line="l", greeting="", sections=(section,), date=day
@@ -239,7 +239,7 @@ def test_a_missing_term_warns_with_both_places_the_term_and_the_form(source: str
     assert finding.severity is Severity.WARNING
     assert "x.source.md 10行目" in finding.message
     assert expected in finding.message
-    assert finding.place == Place(path="x.md", line=2)
+    assert finding.place == Place(path="x.md", line=20)
 
 
 def test_the_longest_term_wins_and_is_found_once() -> None:
@@ -283,3 +283,20 @@ def test_a_bad_row_of_the_glossary_is_told_and_stops_nothing(tmp_path: Path) -> 
     findings = check(open_workspace(root), "2025-01").findings
     assert [(finding.code, finding.place and finding.place.line) for finding in findings] == [("GLO002", len(GLOSSARY) + 2)]
     assert enews(root, "build", "2025-01") == 0
+
+
+def test_the_japanese_place_is_the_block_that_stands_for_the_sources() -> None:
+    """Where both texts have as many blocks, by position; else the beginning of the text, which is never wrong."""
+    source = "## Why\n\nICLEI Japan met us.\n\n<!-- our note\n\nof two blocks -->\n\nIt cost US$300 billion.\n"
+    (term, number) = found(source, "## なぜ\n\n会いました。\n\n\n300億米ドルでした。")
+    assert (term.code, term.place) == ("GLO001", Place(path="x.md", line=22))
+    assert (number.code, number.place) == ("NUM001", Place(path="x.md", line=25))
+    assert [finding.place for finding in found(source, "会いました。300億米ドルでした。")] == [Place(path="x.md", line=20)] * 2
+
+
+def test_a_table_of_lost_numbers_takes_no_time() -> None:
+    """The source is made readable once, not once for each number that is missing."""
+    source = "".join(f"It has {n},{n % 1000:03d} trees.\n\n" for n in range(10, 2510))
+    begun = time.perf_counter()
+    assert len(found(source, "木。\n\n" * 2500)) == 2000
+    assert time.perf_counter() - begun < 10  # a second alone; machines are shared

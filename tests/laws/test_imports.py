@@ -40,10 +40,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "export": (*BASE, MERGE, "pipeline.delivery.message"),
     "delivery": (*BASE, MERGE),
     "desk": (*BASE, "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export"),
+    "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
+    "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
-    "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
+    "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
     "__main__": ("pipeline.cli",),
@@ -60,6 +61,7 @@ SINGLE_FILE = (
     "readability",
     "deepl",
     "rapidfuzz",
+    "sudachipy",
 )
 PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")

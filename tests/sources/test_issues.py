@@ -10,6 +10,7 @@ import pytest
 from pipeline.errors import WorkspaceError
 from pipeline.model import Finding, Issue
 from pipeline.sources import load_issue
+from pipeline.sources.textfile import read_text
 from tests.builders import ISSUE, draft, masthead, workspace
 
 MEMBERS = "会員自治体ニュース"
@@ -162,3 +163,21 @@ def test_earlier_issues_come_newest_first_and_later_ones_not_at_all(tmp_path: Pa
     issue, _ = load_issue(root, "2025-01", masthead())
     assert [earlier.name for earlier in issue.earlier] == ["2024年12月号", "2024年11月号"]
     assert issue.earlier[0].items == (("2024-12", ""),)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("一行目\nいか\u3099き", "ENC002", (2, 2)),
+        ("Co\u0302te", "ENC002", (1, 2)),
+        ("一\r\n二\x92三\x0b", "ENC003", (2, 2)),
+        ("か、が、é", "", ()),
+    ],
+)
+def test_what_the_reader_heals_is_said_with_its_place(tmp_path: Path, text: str, code: str, place: tuple[int, ...]) -> None:
+    """Letters in parts and control characters are mended for this issue, but the file still has them."""
+    path = tmp_path / "a.md"
+    path.write_bytes(text.encode())
+    found = read_text(path, name="a.md")[1]
+    assert [finding.code for finding in found] == ([code] if code else [])
+    assert [(finding.place.line, finding.place.column) for finding in found if finding.place] == ([place] if place else [])

@@ -1,0 +1,61 @@
+"""What was typed twice, and what only looks so."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.checks.doubles import RULES
+from tests.checks.words import hits, mended
+
+BAD = """報告しました。。|東京都、、京都市です。|紹介です、。|ですが。、次に|東京・・京都です|取組をを行う|メッッセージを発表|セミナーーを開催|人々々が集まる
+横浜市のの取組です|市がが発表しました|ウェブサイトにに掲載します|会場でで配布します|本市もも参加します|市はは発表しました|セミナーを開催を開催します|発表することをを決めた
+会員会員自治体の皆様|自治体の自治体の取組|参加するですです|発表しましたました|開催しますます。|取組についてについて話す|参加するためため|取り組み取り組みを紹介
+取組取組を紹介|参加者がが集まり|東京都とと連携し|国際国際会議で|ネットワークネットワークを広げる|報告書のの作成です|会議にて発表、、した|（東京都、京都市、）|（、東京都）
+これからから始まる|発表しましたた。|参加できるる催し|連携を進めてて、|重要なな課題|取組を進めめる|実施しししました|発表しまました|環境環境省は|～～16:00まで10:00～～12:00
+イクレイ日本イクレイ日本は|市は、、発表|4月、。|都市とと|締切：：2月14日|50％％削減した|紹介しています。。「""".replace("\n", "|").split(
+    "|"
+)
+GOOD = (
+    """とともに進める|ケーススタディとリリース|後押ししています|することとします|子どもも大人も|ここにいいものがあります|ささやかな会です|ものの、そののち|一つ一つ、一人一人|いろいろな次々と
+人と人とのつながり|日に日に増えます|このままに|さまざまな、まちまちの|東京都京都市|廿日市市と四日市市|結果は……です|市――人口3万――は|10:00～12:00、1～3月|母は、母が、はじめは
+かかわる、かかる、たたかう|うかがうが、つつある|ときどき、たびたび、ところどころ|それぞれの、わざわざ、やや、まだまだ|せせらぎを守る|お話ししました、お渡しします、お示ししました|何度も何度も、もっともっと
+会員会議、市民市場、都市整備局、研究所所長|個人個人の意識、年々、国々、代々|などなど|気候中立都市と都市と企業の協力|なにに使うか|ますます増える|貸ししぶり|これは、これはこれはと|思い思いの、知らず知らず
+COP29の29の市|100100|https://example.jp/aa//bb|・東京都・京都市|１～２人|見るる?|・・・次へ|「、」で区切る|聞いて手を挙げた|・京都市\n・・鳥取県""".replace(
+        "見るる?|", ""
+    )
+    .replace("\n", "|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_doubled_mark_letter_or_word_is_found(text: str) -> None:
+    """Whatever was typed twice is found, wherever it stands."""
+    assert hits(RULES, text)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_what_is_meant_twice_is_left_alone(text: str) -> None:
+    """Words that double by nature, emphasis, and neighbours that only look alike."""
+    assert hits(RULES, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("報告しました。。", "報告しました。"),
+        ("取組をを行う", "取組を行う"),
+        ("市がが発表", "市が発表"),
+        ("セミナーを開催を開催します", "セミナーを開催します"),
+    ],
+)
+def test_a_double_can_be_mended(text: str, right: str) -> None:
+    """One of the two goes."""
+    assert mended(text, hits(RULES, text)) == right
+
+
+def test_repeats_of_one_slip_are_one_finding() -> None:
+    """。。 in three places is said once, with the places."""
+    (found,) = hits(RULES, "一つ。。\n\n二つ。。\n\n三つ。。")
+    assert "ほか2か所：3行目、5行目" in found.message
+    assert len(found.fix) == 3
