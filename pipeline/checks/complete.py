@@ -6,6 +6,7 @@ Records in, findings out. 先着順, 随時, 申込不要 and 締切なし are a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from pipeline.checks.dated import dates_in
@@ -80,13 +81,36 @@ def no_way(sheet: Sheet) -> Iterator[Hit]:
                 "「申込：」にURLかメールアドレスを書くか、本文に申込みの方法を書いてください。申込みが要らなければ「申込不要」と書きます。"
             )
             yield title.hit((0, len(title.text)), f"「{article.title}」に、申込み・応募の方法がありません。", hint)
+        elif article.contact and not _ADDRESS.search(article.contact + body) and not article.apply and not article.link:
+            hint = "電話番号かメールアドレスを「問合せ先：」に足してください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」の問合せ先に、電話番号もメールアドレスもありません。", hint)
         elif not article.contact and not re.search(r"問い?合(?:わ)?せ|連絡先|照会先|事務局", body):
             hint = "「問合せ先：担当課　電話番号かメールアドレス」を書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に問合せ先がありません。", hint)
 
 
+_PHONE = re.compile(r"(?:電話|☎|TEL|Tel|tel|FAX|Fax|ファクス|ファックス)[番号\s:：.．）)]{0,4}(?P<n>0[\d\-－‐–()（） ]{6,16}\d)")
+
+
+def _broken_phones(sheet: Sheet) -> Iterator[Hit]:
+    """A telephone number of Japan that has too few or too many figures."""
+    for passage in sheet.passages:
+        if not passage.is_data:
+            for match in _PHONE.finditer(passage.raw):
+                figures = re.sub(r"\D", "", unicodedata.normalize("NFKC", match["n"]))
+                if (
+                    len(figures) != (11 if figures[:3] in ("050", "070", "080", "090") else 10)
+                    and "内線" not in passage.raw[match.end() :][:4]
+                ):
+                    message = f"電話番号「{match['n']}」は{len(figures)}けたです。"
+                    yield passage.hit(
+                        match.span("n"), message, "市外局番から数えて10けた（050・携帯は11けた）です。発信元のページで確かめてください。"
+                    )
+
+
 def broken_mail(sheet: Sheet) -> Iterator[Hit]:
-    """An address of which the end is missing: ondanka@example."""
+    """An address of which the end is missing: ondanka@example; a telephone number with a figure too few."""
+    yield from _broken_phones(sheet)
     for passage in sheet.passages:
         if passage.kind != "field" or passage.key in ("apply", "contact", "host", "department"):
             for match in _BROKEN_MAIL.finditer(passage.raw):
@@ -275,10 +299,10 @@ RULES = (
     ),
     Rule(
         code="COMP007",
-        title="途中で切れたメールアドレス",
+        title="届かないアドレス・電話番号",
         severity=Severity.ERROR,
-        reason="途中で切れたアドレスには、申込みも問合せも届きません。",
-        source="RFC 5321",
+        reason="途中で切れたアドレスや、けたの足りない電話番号には、申込みも問合せも届きません。",
+        source="RFC 5321、電気通信番号計画",
         bad="申込みは kankyo@example までお送りください。",
         good="申込みは kankyo@example.jp までお送りください。",
         find=broken_mail,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.checks import agreement, days, deadlines, schedule, spans, timewords
+from pipeline.checks import agreement, days, deadlines, neighbours, schedule, spans, timewords
 from tests.checks.sheets import codes, found_in
 
-RULES = (*schedule.RULES, *days.RULES, *spans.RULES, *agreement.RULES, *deadlines.RULES, *timewords.RULES)
+RULES = (*schedule.RULES, *days.RULES, *spans.RULES, *agreement.RULES, *deadlines.RULES, *timewords.RULES, *neighbours.RULES)
 
 
 def item(body: str, **entries: str) -> str:
@@ -41,6 +41,10 @@ BAD = [
     ("DATE017", item("締切まで、あと3週間です。", 締切="2025年2月14日（金）")),
     ("TIME002", item("先月、みほん市でフォーラムを開催します。")),
     ("TIME002", item("来月、みほん市で会議が開かれました。")),
+    ("DATE011", item("2015年の開始から12年を迎えます。")),
+    ("DATE011", item("2030年まで、残り3年です。")),
+    ("TIME004", item("次号は2月27日（木）に発行します。")),
+    ("TIME004", item("2月号の原稿締切は、2月13日（木）です。")),
     ("TIME004", item("12月号は、1月31日（金）に発行します。")),
     ("TIME004", item("2月号「2-3」に載せた表に誤りがありました。")),
     ("TIME004", item("2024年最初の号をお届けします。")),
@@ -64,6 +68,8 @@ GOOD = [
     item("市は、4日間にわたって会議を開きました", 日時="2025-01-14～17", タグ="開催報告"),
     item("締切まで、あと2週間です。", 締切="2025年2月14日（金）"),
     item("昨年、好評だった講座を今年も開催します。来年の開催に向けて準備を行いました。先月公表された計画に沿って、会議を開きます。"),
+    item("2015年の開始から10年を迎えます。2030年まで残り5年です。2030年までの5年間、1992年の設立以来、30年以上"),
+    item("次号は2月28日（金）に発行します。2月号の原稿締切は、2月14日（金）です。"),
     item("2月号は、2月28日（金）に発行します。12月号「2-3」に載せた表、2025年最初の号。11月号で紹介した事例"),
 ]
 

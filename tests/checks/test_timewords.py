@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.checks import neighbours
 from pipeline.checks.timewords import RULES
 from pipeline.model import Severity
 from tests.checks.sheets import codes, found_in, sheet_of
@@ -135,7 +136,7 @@ ISSUES = [
 @pytest.mark.parametrize(("text", "wrong"), ISSUES)
 def test_the_neighbours_of_an_issue_are_named_rightly(tmp_path: Path, text: str, *, wrong: bool) -> None:
     """The next, the last and this one; magazines are others' business."""
-    hits = list(RULES[3].find(sheet_of(tmp_path, head(text))))
+    hits = list(neighbours.RULES[0].find(sheet_of(tmp_path, head(text))))
     assert bool(hits) is wrong
 
 
@@ -143,7 +144,7 @@ def test_the_subject_names_this_issue(tmp_path: Path) -> None:
     """Last month's subject that was copied; what stands behind the stroke is an article's."""
     wrong = head("本文です。", subject="イクレイ日本e-News 2024年12月号｜カフェ")
     right = head("本文です。", subject="イクレイ日本e-News 2025年1月号｜「地球温暖化」2025年3月号")
-    assert [len(list(RULES[3].find(sheet_of(tmp_path / str(n), files)))) for n, files in enumerate((wrong, right))] == [1, 0]
+    assert [len(list(neighbours.RULES[0].find(sheet_of(tmp_path / str(n), files)))) for n, files in enumerate((wrong, right))] == [1, 0]
 
 
 def test_words_that_grow_old_are_held_against_the_items_own_date(tmp_path: Path) -> None:
