@@ -29,12 +29,20 @@ _MONTH = re.compile(r"(?P<m>\d{1,2})月(?!号|刊|\d)")
 _BESIDE = re.compile(rf"(?P<what>\d{{1,2}}月\d{{1,2}}日[^、。]{{0,6}}?|\d{{4}}年度?)[(](?P<word>{_ALL})[)]")
 
 
+_LOOKS_BACK = re.compile(r"(?<![一-龥])(?P<word>今年|本年)(?:1年間?)?の[^。、]{0,16}を[、]?[^。、]{0,14}[、]?(?:振り返|ふり返|総括し)")
+
+
 def contradicted(sheet: Sheet) -> Iterator[Hit]:
     """来月3月14日 in a January issue: a word that counts from the sending and a date beside it that it cannot be."""
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.article and passage.article.origin:
             continue
+        for match in _LOOKS_BACK.finditer(passage.unquoted) if today.month <= 2 else ():
+            why = f"{today.month}月に振り返るのは、ふつう{today.year - 1}年です。"
+            yield passage.hit(
+                match.span(), f"「{match['word']}」：{why}", "「昨年」ではないかを確かめてください。", severity=Severity.WARNING
+            )
         form = folded(passage.text)
         if not re.search("[昨去今本来先明前次再おあ]", form):
             continue
