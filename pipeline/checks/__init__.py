@@ -46,6 +46,7 @@ from pipeline.checks import (
     sums,
     timewords,
 )
+from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, remains, spaces
 from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
@@ -70,6 +71,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
     ("表記", spelling.RULES),
+    ("変換", homophones.RULES),
+    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
