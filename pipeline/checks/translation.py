@@ -68,7 +68,7 @@ def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
     A small number in words (three partners) may be said by a list or a pronoun: it counts as lost only where the translation has a small number
     that the source does not have.
     """
-    wanted = english(readable(source))[:MOST]
+    wanted = _wanted(source)
     text = readable(translation)
     given = japanese(text)
     lost = [quantity for quantity in wanted if not any(_same(quantity, other) for other in given)]
@@ -79,6 +79,33 @@ def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
         for other in given
     )
     return tuple(quantity for quantity in lost if strange or not quantity.weak)
+
+
+@lru_cache(maxsize=64)
+def _wanted(source: str) -> tuple[Quantity, ...]:
+    return english(readable(source))[:MOST]
+
+
+def strange_numbers(source: str, years: str, passage: str) -> tuple[Quantity, ...]:
+    """The quantities of a Japanese passage that the source gives in no scale or unit: days, months, and figures from ten on.
+
+    ``years``: those that may be said without the source saying them. Small ones are the translator's own words too (3日間 for 15 to 17 October),
+    and what is converted into Japan's time is computed.
+    """
+    text = readable(passage)
+    if not re.search(r"\d\d|\d[月日]", text) or "日本時間" in text:
+        return ()
+    known = _wanted(source)
+    figures = {float(match[0].replace(",", "")) for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", readable(source + years).replace(",", ""))}
+    found = []
+    for quantity in japanese(text):
+        behind = text[quantity.start + len(quantity.text) :][:2]
+        dated = re.match("月(?![間分])|日(?![間後前目])", behind)
+        if quantity.weak or not quantity.text[0].isdecimal() or (quantity.raw < 10 and not dated) or re.match("年度|日[間後前目]", behind):
+            continue
+        if quantity.raw not in figures and not any(_same(other, quantity) for other in known):
+            found.append(quantity)
+    return tuple(found)
 
 
 def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:
