@@ -22,7 +22,7 @@ _SCHEME = re.compile(
 )
 _TWICE = re.compile(r"(?<![/=?&%A-Za-z])https?:?/{1,3}https?:?/{1,3}|(?<=[a-z0-9/])(?<![/=?&%]/)(?<![=?&%/])https?://")
 _BAD_HOST = re.compile(
-    r"https?://(?:[A-Za-z0-9.-]*(?:\.\.|,|;|_\.|\.-)[A-Za-z0-9.-]*(?=[/ 　、。）]|$)"
+    r"https?://(?:[A-Za-z0-9.-]{0,100}(?:\.\.|,|;|_\.|\.-)[A-Za-z0-9.-]{0,100}(?=[/ 　、。）]|$)"
     r"|(?:ww|wwww|wwe|wwv|vvww|wew)\.[\w.-]+|www[,。][\w.-]+|www(?!\.)[a-z]+\.(?:lg|go|or|co)\.jp|[\w.-]+\.(?:lg|go|or|co|ac"
     r"|ne)(?=[/ 　、。）]|$)"
     r"|[\w.-]+\.(?:1g|ig|gov|lgo|goo)\.jp|[\w.-]+\.(?:jpn|jpp|j|cmo|ogr|orgg|comm|con|lgjp|gojp|cojp)(?=[/ 　、。）]|$))"
@@ -86,9 +86,9 @@ _TAIL = re.compile(r"[.,;:!?'\"*|>]+$")
 _GLUED = re.compile(r"[.,;:!?)]*[ぁ-んァ-ヶー一-龠々]")
 _BROKEN = re.compile(
     r"https?://[A-Za-z0-9.-]*(?:\.[ 　]+|[ 　]+\.)(?:[A-Za-z0-9-]+\.)*(?:jp|com|org|net|int)\b"
-    r"|https?://[!-~]*[/\-_=&?.%][ 　]+(?!https?:|www\.|[A-Za-z0-9.-]+@)[A-Za-z0-9_%=&?./-]*(?:\.(?:html?|php|pdf|aspx?|jsp|cgi"
+    r"|https?://[!-~]{0,300}[/\-_=&?.%][ 　]+(?!https?:|www\.|[A-Za-z0-9.-]+@)[A-Za-z0-9_%=&?./-]*(?:\.(?:html?|php|pdf|aspx?|jsp|cgi"
     r"|xlsx?|docx?)\b|[?&=][A-Za-z0-9_%=&-]+)"
-    r"|https?:[ 　]+//|https?:/[ 　]+/|https?://[ 　]+(?=[A-Za-z0-9-]+\.)|https?://[!-~]*[ 　]+[/_?=&#][A-Za-z0-9_%=&?./-]+"
+    r"|https?:[ 　]+//|https?:/[ 　]+/|https?://[ 　]+(?=[A-Za-z0-9-]+\.)|https?://[!-~]{0,300}[ 　]+[/_?=&#][A-Za-z0-9_%=&?./-]+"
 )
 
 

@@ -58,7 +58,7 @@ def _likeness(one: Look, other: Look) -> float:
 
 def _sentences(text: str) -> tuple[str, ...]:
     """The sentences of a body, without markup, addresses and what is too short to be told from others."""
-    plain = re.sub(r"!?\[[^\]]*\]\([^)]*\)|https?://[!-~]+", "", text)
+    plain = re.sub(r"!?\[[^\]]{0,300}\]\([^)]{0,500}\)|https?://[!-~]+", "", text)
     return tuple(form for part in re.split(r"[。\n|]", plain) if len(form := _form(part)) >= 12)
 
 
@@ -121,12 +121,13 @@ def pasted(sheet: Sheet) -> Iterator[Hit]:
 
 def _doubled(passage: Passage) -> Iterator[tuple[int, int]]:
     """A sentence that stands twice in one paragraph."""
-    seen = set()
-    for match in re.finditer(r"[^。]+。", passage.raw) if passage.kind == "paragraph" else ():
-        form = _form(match[0])
+    seen, start = set(), 0
+    for sentence in passage.raw.split("。")[:-1] if passage.kind == "paragraph" else ():
+        form = _form(sentence)
         if form in seen and len(form) >= 10:
-            yield match.span()
+            yield start, start + len(sentence) + 1
         seen.add(form)
+        start += len(sentence) + 1
 
 
 def _again(passage: Passage, span: tuple[int, int], first: Passage) -> Hit:
