@@ -47,7 +47,7 @@ _TIMES = re.compile(
     r"(?P<of>[一-龠々ァ-ヶー]*)第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
 )
 _EARLIER = re.compile("前回|昨年|前年|一昨年|これまで|次回|来年|次の|前の|翌年")
-_HEADS = ("title", "subject", "lead", "prefix", "summary")
+_HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

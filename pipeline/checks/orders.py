@@ -147,8 +147,7 @@ _VOWEL = {
 
 
 def _code_wrong(first: str, second: str, table: Places) -> str:
-    one, other = table.rank(first), table.rank(second)
-    return f"「{second}」は「{first}」より前です" if one and other and one > other else ""
+    return f"「{second}」は「{first}」より前です" if table.is_later(first, second) else ""
 
 
 def _latin_wrong(first: str, second: str, _: Places) -> str:
