@@ -129,7 +129,7 @@ def _behind_names(passage: Passage, text: str) -> Iterator[Hit]:
         if not count.ordinal and (count.unit in _PLACES or count.unit in _THINGS)
     ]
     for said in (*found, *(_said(passage, match) for match in _IN_KANJI.finditer(text))):
-        left = text[max(0, text.rfind("。", 0, said.span[0]) + 1) : said.span[0]]
+        left = text[max(said.span[0] - 400, text.rfind("。", 0, said.span[0]) + 1) : said.span[0]]
         link = _LED.search(left)
         if ("、" not in left and "と" not in left and "・" not in left) or not link:
             continue

@@ -97,8 +97,8 @@ def _claims(passage: Passage) -> Iterator[Claim]:
     for count in counts(text):
         if count.ordinal or count.unit in _DATES or _EARLIER.search(text, max(0, count.start - 12), count.start):
             continue
-        start, end = text.rfind("。", 0, count.start) + 1, text.find("。", count.stop)
-        words = frozenset(_TOKEN.findall(text[start : end if end > 0 else len(text)]))
+        start, end = max(count.start - 300, text.rfind("。", 0, count.start) + 1), text.find("。", count.stop, count.stop + 300)
+        words = frozenset(_TOKEN.findall(text[start : end if end > 0 else count.stop + 300]))
         noun = _NOUN.match(text, count.stop)
         unit = _counter(count, noun[1] if noun else "")
         yield Claim(
