@@ -114,15 +114,31 @@ class Reviewed:
     findings: tuple[Finding, ...]
 
 
-def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Reviewed:
-    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since.
+def review_case(workspace: Workspace, case_id: str, *, by: str, today: date) -> Reviewed:
+    """Bind a reviewer's name to the Japanese text as it stands now.
 
     ``CaseError`` if something in it must be mended first; terms and numbers beside the source only warn.
     """
     from pipeline.sources.casework import review_case as review
 
-    path = review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
+    path = review(workspace.root, workspace.masthead, case_id, by=by, today=today)
     return Reviewed(path=path, findings=_beside_source(workspace, case_id, today))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A case whose new source a named person accepts: its state after that, and what differs between its Japanese and the source now."""
+
+    state: str
+    findings: tuple[Finding, ...]
+
+
+def see_source(workspace: Workspace, case_id: str, *, by: str, today: date) -> Seen:
+    """Accept a source that changed after it was translated; no review by itself. ``CaseError`` if it did not change."""
+    from pipeline.sources.casework import see_source as see
+
+    state = see(workspace.root, workspace.masthead, case_id, by=by, today=today)
+    return Seen(state=str(state), findings=_beside_source(workspace, case_id, today))
 
 
 def _beside_source(workspace: Workspace, case_id: str, day: date) -> tuple[Finding, ...]:

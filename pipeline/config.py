@@ -109,10 +109,12 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bytes of the HTML: a finding from ``html_warning``, an error from ``html_error``."""
+    """Bytes. The HTML: a finding from ``html_warning``, an error from ``html_error``; one prepared picture, and all of an issue."""
 
     html_warning: int = 90_000
     html_error: int = 100_000
+    picture_warning: int = 200_000
+    pictures_warning: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

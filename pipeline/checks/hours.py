@@ -23,7 +23,7 @@ JAPAN = ZoneInfo("Asia/Tokyo")
 _TIMELY = re.compile(r"(?:日|[）)\]］]|日時|(?:時間|開場|開演|開始|開会|受付|締切|集合)は?|午前|午後|[～〜~]|から)[ 　:：]*$")
 _TIMELY_BEHIND = re.compile(r"[ 　]*(?:まで|から|より|開始|開演|開場|開会|必着|に|～|〜|~)")
 _SPLIT = re.compile(r"[。\n]")
-_JAPAN = re.compile(r"日本時間|日本(?:では|の)(?=[、はの]?(?:同日|翌日?|前日|午前|午後|\d))|JST")
+_JAPAN = re.compile(r"日本時間|日本(?:では|の)(?=[、はの]?(?:同日|翌日?|前日|午前|午後|\d))|JST|当日の(?=\d{1,2}[:：時][^。]{0,8}現地)")
 
 
 def impossible_time(sheet: Sheet) -> Iterator[Hit]:
@@ -87,7 +87,7 @@ def _twin(sheet: Sheet, passage: Passage, match: re.Match[str]) -> Twin | None:
     behind = [
         clock for clock in read_clocks(text) if ahead and ahead[0].end <= clock.start < end and clock is not ahead[0] and not clock.joined
     ]
-    zone = zone_in(text[begin:end]) or (sheet.issue.event.timezone if sheet.issue.event else "") or zone_in(text)
+    zone = zone_in(text[begin:end]) or (sheet.issue.event.timezone if sheet.issue.event else "") or zone_in(_whole(sheet, passage))
     if not ahead or not zone or ahead[0].minutes is None:
         return None
     if behind and not before and not re.search(rf"現地|{ZONES}|では", text[ahead[0].end : behind[0].start]):
@@ -101,6 +101,11 @@ def _twin(sheet: Sheet, passage: Passage, match: re.Match[str]) -> Twin | None:
     swapped = local is not None and local.start > match.start()
     told = "" if swapped else text[match.end() : ahead[0].start]
     return Twin(local=moment, japan=ahead[0], told=told, first=not swapped)
+
+
+def _whole(sheet: Sheet, passage: Passage) -> str:
+    """All that an item says: the venue's city may stand in its entry."""
+    return "\n".join(other.text for other in sheet.passages if other.article is passage.article)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

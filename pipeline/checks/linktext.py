@@ -83,7 +83,7 @@ def wide(sheet: Sheet) -> Iterator[Hit]:
 
 _SWALLOWED = re.compile(r"[\s　]|[、。，）〕】」』］＞〉》＊※]|(?:をご覧|はこちら|から$|まで$|です$|より$|へ$|をご)")
 _TAIL = re.compile(r"[.,;:!?'\"*|>]+$")
-_GLUED = re.compile(r"[ぁ-んァ-ヶー一-龠々]")
+_GLUED = re.compile(r"[.,;:!?)]*[ぁ-んァ-ヶー一-龠々]")
 _BROKEN = re.compile(
     r"https?://[A-Za-z0-9.-]*(?:\.[ 　]+|[ 　]+\.)(?:[A-Za-z0-9-]+\.)*(?:jp|com|org|net|int)\b"
     r"|https?://[!-~]*[/\-_=&?.%][ 　]+(?!https?:|www\.|[A-Za-z0-9.-]+@)[A-Za-z0-9_%=&?./-]*(?:\.(?:html?|php|pdf|aspx?|jsp|cgi"

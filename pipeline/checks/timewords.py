@@ -43,6 +43,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
         for match in _WORD.finditer(form):
             yield from _against(passage, match, found.get(match.end()), years.get(match.end()), today)
             yield from _bare_month(passage, form, match, today)
+            yield from _bare_day(sheet, passage, match, today)
 
 
 def _against(passage: Passage, match: re.Match[str], written: Written | None, year: tuple[int, str] | None, today: date) -> Iterator[Hit]:
@@ -77,6 +78,24 @@ def _bare_month(passage: Passage, form: str, match: re.Match[str], today: date) 
     month = _MONTH.match(form, match.end()) if match["word"] in _MONTHS else None
     if month and int(month["m"]) != (right := _meant(match["word"], today)[0].month):
         yield _hit(passage, match, month.end(), f"発行日（{full(today)}）から見た「{match['word']}」は{right}月です。", today)
+
+
+def _bare_day(sheet: Sheet, passage: Passage, match: re.Match[str], today: date) -> Iterator[Hit]:
+    """来月25日 in a report of the 25th of this month: the item's own date says which month is meant."""
+    day = re.compile(r"(?P<d>\d{1,2})日(?![間目])").match(match.string, match.end()) if match["word"] in _MONTHS else None
+    if not day or passage.article is None:
+        return
+    first = _meant(match["word"], today)[0]
+    own_days = [fact.first for fact in facts(sheet, passage.article) if fact.passage is not passage and fact.is_certain and fact.first]
+    alike = [other for other in own_days if other.day == int(day["d"])]
+    if alike and all((other.year, other.month) != (first.year, first.month) for other in alike):
+        yield _hit(
+            passage,
+            match,
+            day.end(),
+            f"発行日（{full(today)}）から見た「{match['word']}」は{first.month}月ですが、記事の日付は{full(alike[0])}です。",
+            today,
+        )
 
 
 def _hit(passage: Passage, match: re.Match[str], end: int, why: str, today: date) -> Hit:
@@ -126,27 +145,27 @@ _DONE = re.compile(
     rf"^(?P<gap>[^。、]{{0,20}}?(?:、[^。、]{{0,30}}?){{0,2}}?)(?P<verb>{_VERB})(?:し|され|られ|れ|さ|す|り)?(?P<tense>ました|れました|しました|されました)(?!ら)"
 )
 _ANY_VERB = re.compile("した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
-_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|の|は|[ 　])*")
+_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|は|[ 　])*+(?!の)")
 
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
-    """1月15日に開催します in an issue of 31 January; 2月20日に開催しました."""
+    """1月15日に開催します in an issue of 31 January; 2月20日に開催しました; a report that speaks of what is to come."""
+    yield from report_to_come(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
             continue
         for chain in chains(dates_in(sheet, passage)):
             behind = re.split("[。\n]", passage.text[chain[-1].end :])[0] + "。"
-            at = _AT.match(behind)
-            rest = behind[at.end() :] if at else behind
-            yield from _tense(sheet, passage, chain, rest, today)
+            if at := _AT.match(behind):
+                yield from _tense(sheet, passage, chain, behind[at.end() :], today)
 
 
 def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], rest: str, today: date) -> Iterator[Hit]:
     days = [day for written in chain for day in written.candidates]
     future, done = _FUTURE.match(rest), _DONE.match(rest)
-    told = frozenset() if chain[0].has_year else years_told(sheet, passage.article)
-    sure = chain[0].has_year or not {year for year in told if abs(year - today.year) <= 3} - {today.year}
+    told = years_told(sheet, passage.article) if done and not chain[0].has_year else frozenset()
+    sure = not {year for year in told if abs(year - today.year) <= 3} - {today.year}
     if not days or any(written.wrong_weekday or (not written.is_certain) for written in chain):
         return
     if future and not _ANY_VERB.search(future["gap"]) and max(days) < today:
@@ -159,6 +178,31 @@ def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], rest: str
         if chain[0].has_year or (ahead <= 120 and sure):
             message = f"{full(min(days))}は発行日（{full(today)}）より後ですが、「{_said(done)}」と済んだこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year else Severity.WARNING)
+
+
+_TO_COME = re.compile(
+    r"(?:を|が)[^。、]{0,6}?(?P<said>(?:開く|開催する|開催される|開かれる|行う|行われる|実施する|実施される)予定です|開催します|開催されます|開きます|開かれます)(?!が)"
+)
+_NEXT_TIME = re.compile(
+    r"次回|今後|来年|翌年|来月|来週|引き続|毎年|例年|今年|第[0-9０-９一二三四五六七八九十]+回|春|夏|秋|冬|また|別に|20\d\d年|\d月|\d日"
+)
+
+
+def report_to_come(sheet: Sheet) -> Iterator[Hit]:
+    """「会議を開く予定です」 in the report of a meeting that is over, whose day stands in 日時."""
+    for article in sheet.issue.articles:
+        last = article.start.last if article.start else None
+        if last is None or last >= sheet.issue.date or article.origin:
+            continue
+        for passage in own(sheet, article):
+            if passage.kind != "paragraph":
+                continue
+            for match in _TO_COME.finditer(passage.unquoted):
+                begin = passage.text.rfind("。", 0, match.start()) + 1
+                if not _NEXT_TIME.search(folded(passage.text[begin : match.start()])):
+                    message = f"{full(last)}に終わった催しが、「{match['said']}」と先のこととして書かれています。"
+                    hint = "終わった後に届くことを考えて、「開きました」のように直してください。"
+                    yield passage.hit(match.span("said"), message, hint)
 
 
 def _said(match: re.Match[str]) -> str:
@@ -200,17 +244,48 @@ def neighbour_issue(sheet: Sheet) -> Iterator[Hit]:
         form = folded(passage.text)
         if "号" in form and not (passage.article and passage.article.origin):
             for match in (*_ISSUE_WORD.finditer(form), *_THIS.finditer(form)):
-                word = match["word"] if match.re is _ISSUE_WORD else "今号"
-                offset = 1 if word in ("次号", "次回号", "来月号") else -1 if word in ("前号", "先月号", "前月号") else 0
-                right = number + offset
-                if match.re is _ISSUE_WORD and not match["issue"]:
-                    continue
-                if int(match["m"]) != right % 12 + 1 or (match["y"] and int(match["y"]) != right // 12):
-                    which = "次" if offset > 0 else "前" if offset else "名前"
-                    said = match[0].strip("。、　 ")
-                    message = f"「{said}」：この号（{issue.name}）の{which}は{right // 12}年{right % 12 + 1}月号です。"
-                    yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
+                yield from _neighbour(sheet, passage, match, number)
+            yield from _other_issues(sheet, passage, form, number)
     yield from _subject(sheet, number)
+
+
+def _neighbour(sheet: Sheet, passage: Passage, match: re.Match[str], number: int) -> Iterator[Hit]:
+    word = match["word"] if match.re is _ISSUE_WORD else "今号"
+    offset = 1 if word in ("次号", "次回号", "来月号") else -1 if word in ("前号", "先月号", "前月号") else 0
+    right = number + offset
+    if match.re is _ISSUE_WORD and not match["issue"]:
+        return
+    if int(match["m"]) != right % 12 + 1 or (match["y"] and int(match["y"]) != right // 12):
+        said, which = match[0].strip("。、　 "), {1: "次", -1: "前", 0: "名前"}[offset]
+        message = f"「{said}」：この号（{sheet.issue.name}）の{which}は{right // 12}年{right % 12 + 1}月号です。"
+        yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
+
+
+_FIRST = re.compile(r"(?P<y>20\d\d)年(?:の)?(?:最初|最後|締めくくり)の(?:号|お届け|配信|e-News)")
+_OUT_ON = re.compile(r"(?<!\d)(?P<m>\d{1,2})月号は[、 　]?(?=\d)")
+_RAN_IN = re.compile(
+    r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月号(?:の?「[^「」]{0,20}」)?(?:で|に|の記事で|において)[^。「」]{0,8}(?:載せた|掲載した|お伝えした|ご?紹介した|お知らせした|取り上げた)"
+)
+
+
+def _other_issues(sheet: Sheet, passage: Passage, form: str, number: int) -> Iterator[Hit]:
+    """2024年最初の号 in January 2025, 12月号は1月31日に発行, and an issue quoted that is still to come."""
+    hint = "号の月と年を確かめてください。"
+    for match in _FIRST.finditer(form):
+        if int(match["y"]) != number // 12:
+            yield passage.hit(match.span(), f"「{match[0]}」：この号は{sheet.issue.name}です。", hint)
+    found = {written.start: written for written in dates_in(sheet, passage)}
+    for match in _OUT_ON.finditer(form):
+        written = found.get(match.end())
+        out = re.match(r"[^。]{0,6}(?:発行|配信|お届け|お送り|公開)", form[written.end :]) if written else None
+        if written and written.day and out:
+            late = written.day.day <= 10 and (written.day.month - 2) % 12 + 1 == int(match["m"])
+            if written.day.month != int(match["m"]) and not late:
+                yield passage.hit((match.start(), written.end), f"{full(written.day)}に出るのは{match['m']}月号ではありません。", hint)
+    for match in _RAN_IN.finditer(form):
+        ahead = int(match["y"]) * 12 + int(match["m"]) - 1 - number if match["y"] else (int(match["m"]) - 1 - number) % 12
+        if ahead > 0 and (match["y"] or ahead <= 3):
+            yield passage.hit(match.span(), f"「{match['m']}月号」は、まだ出ていません（この号は{sheet.issue.name}）。", hint)
 
 
 def _subject(sheet: Sheet, number: int) -> Iterator[Hit]:
