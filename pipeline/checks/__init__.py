@@ -61,7 +61,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
     ("時を表す言葉", timewords.RULES),
     ("書き漏れ", complete.RULES),
-    ("海外事例", cases.RULES),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("括弧", brackets.RULES),
     ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
@@ -71,7 +70,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
     ("表記", spelling.RULES),
-    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
