@@ -47,7 +47,7 @@ _TIMES = re.compile(
     r"(?P<of>[一-龠々ァ-ヶー]*)第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
 )
 _EARLIER = re.compile("前回|昨年|前年|一昨年|これまで|次回|来年|次の|前の|翌年")
-_HEADS = ("title", "subject", "lead", "prefix", "summary")
+_HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,8 @@ def _claims(passage: Passage) -> Iterator[Claim]:
     for count in counts(text):
         if count.ordinal or count.unit in _DATES or _EARLIER.search(text, max(0, count.start - 12), count.start):
             continue
-        start, end = text.rfind("。", 0, count.start) + 1, text.find("。", count.stop)
-        words = frozenset(_TOKEN.findall(text[start : end if end > 0 else len(text)]))
+        start, end = max(count.start - 300, text.rfind("。", 0, count.start) + 1), text.find("。", count.stop, count.stop + 300)
+        words = frozenset(_TOKEN.findall(text[start : end if end > 0 else count.stop + 300]))
         noun = _NOUN.match(text, count.stop)
         unit = _counter(count, noun[1] if noun else "")
         yield Claim(
