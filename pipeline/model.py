@@ -244,7 +244,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierIssue:
-    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL."""
+    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL.
+
+    ``texts``: its drafts as they were written, of the last few issues only.
+    """
 
     slug: str
     edition: str
@@ -253,6 +256,7 @@ class EarlierIssue:
     event: str = ""
     report: str = ""
     items: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
