@@ -29,6 +29,14 @@ def numbers(sheet: Sheet) -> Iterator[Hit]:
         yield from _hits(translation.numbers(sheet.issue.articles, sheet.originals))
 
 
+def links(sheet: Sheet) -> Iterator[Hit]:
+    """A link of the source that the Japanese has lost."""
+    if sheet.originals:
+        from pipeline.checks import translation
+
+        yield from _hits(translation.links(sheet.issue.articles, sheet.originals))
+
+
 def lengths(sheet: Sheet) -> Iterator[Hit]:
     """The length that this edition runs: a summary of 200–300 characters, or the whole text."""
     whole = sheet.masthead.edition(sheet.issue.edition).template == WHOLE
@@ -65,11 +73,15 @@ def audience(sheet: Sheet) -> Iterator[Hit]:
 
 
 def beside_source(article: Article, original: Original, *, glossary: tuple[Term, ...], day: date) -> tuple[Finding, ...]:
-    """What the two rules say of one case, for who reviews it; ``day``: when the glossary must hold."""
+    """What the three rules say of one case, for who reviews it; ``day``: when the glossary must hold."""
     from pipeline.checks import translation
 
     originals = {article.slug: original}
-    return (*translation.terms((article,), originals, glossary=glossary, day=day), *translation.numbers((article,), originals))
+    return (
+        *translation.terms((article,), originals, glossary=glossary, day=day),
+        *translation.numbers((article,), originals),
+        *translation.links((article,), originals),
+    )
 
 
 def _hits(findings: Iterable[Finding]) -> Iterator[Hit]:
@@ -91,6 +103,12 @@ _CASE = "---\n見出し: 投資を決める\n---\n\n市は{}に{}を投じます
 def _example(what: str, money: str) -> dict[str, str]:
     stem = "../cases/x/2025-01-06-a"
     return {"issue.md": _ISSUE, f"{stem}.source.md": _SOURCE, f"{stem}.md": _CASE.format(what, money)}
+
+
+def _linked(text: str) -> dict[str, str]:
+    source = _SOURCE.replace("biodiversity.", "biodiversity. See the [plan](https://example.com/plan).")
+    case = _CASE.format("生物多様性", f"3,000億米ドル（{text}）")
+    return _example("", "") | {"../cases/x/2025-01-06-a.source.md": source, "../cases/x/2025-01-06-a.md": case}
 
 
 def _summary(characters: int) -> dict[str, str]:
@@ -145,5 +163,15 @@ RULES = (
         bad=_example("生物多様性", "300億米ドル"),
         good=_example("生物多様性", "3,000億米ドル"),
         find=numbers,
+    ),
+    Rule(
+        code="TRA003",
+        title="訳文のリンク",
+        severity=Severity.WARNING,
+        reason="手で訳すと、原文のリンクを落としやすく、読者は元の資料にたどり着けません。",
+        source="原文との照合",
+        bad=_linked("計画"),
+        good=_linked("[計画](https://example.com/plan)"),
+        find=links,
     ),
 )
