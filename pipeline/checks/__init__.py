@@ -21,6 +21,7 @@ from pipeline.checks import (
     editions,
     event,
     headlines,
+    homophones,
     hours,
     items,
     leftovers,
@@ -33,8 +34,8 @@ from pipeline.checks import (
     names,
     neighbours,
     orders,
-    pictures,
     people,
+    pictures,
     rates,
     remains,
     remarks,
@@ -48,7 +49,6 @@ from pipeline.checks import (
     sums,
     timewords,
 )
-from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, remains, spaces
 from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
