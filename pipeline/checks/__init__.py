@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, remains, spaces
+from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, prose, remains, spaces
 from pipeline.checks import notation as spelling
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
@@ -22,6 +22,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
     ("表記", spelling.RULES),
     ("変換", homophones.RULES),
+    ("文章", prose.RULES),
     ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
