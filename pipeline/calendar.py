@@ -32,3 +32,8 @@ def last_working_day(year: int, month: int, closed: tuple[date, ...]) -> date:
 def next_month(day: date) -> tuple[int, int]:
     """(year, month) of the month after ``day``."""
     return (day.year + day.month // 12, day.month % 12 + 1)
+
+
+def holiday_name(day: date) -> str:
+    """The name of the holiday on ``day`` (天皇誕生日 振替休日), "" if it is none; the year-end has none."""
+    return jpholiday.is_holiday_name(day) or ""

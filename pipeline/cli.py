@@ -184,17 +184,6 @@ def run_fetch(arguments: argparse.Namespace) -> int:
     return int(any(outcome.error for outcome in outcomes))
 
 
-def run_translate(arguments: argparse.Namespace) -> int:
-    """``enews translate``."""
-    from pipeline import desk
-
-    failed = False
-    for outcome in desk.translate(_workspace(arguments), arguments.cases, machine=arguments.machine):
-        print(*outcome.lines(), sep="\n", flush=True)
-        failed = failed or bool(outcome.error or outcome.findings)
-    return int(failed)
-
-
 def run_export(arguments: argparse.Namespace) -> int:
     """``enews export``."""
     from pipeline import desk
@@ -230,9 +219,15 @@ def run_tm(arguments: argparse.Namespace) -> int:
 
     workspace, file = _workspace(arguments), arguments.file
     if arguments.verb == "export":
-        print(f"{file} に対訳 {desk.export_memory(workspace, file)}件を書き出しました（TMX 1.4）。")
+        pairs = desk.export_memory(workspace, file)
+        line, row = f"{file} に対訳 {pairs}件を書き出しました（TMX 1.4）。", {"file": file, "pairs": pairs}
     else:
-        print(desk.import_memory(workspace, file).line())
+        done = desk.import_memory(workspace, file)
+        line, row = done.line(), {"file": file, "new": done.new, "known": done.known, "left_out": done.left_out}
+    if arguments.json:
+        _print_json(findings=[], **row)
+    else:
+        print(line)
     return 0
 
 
@@ -256,18 +251,6 @@ DIALECT: Option = (
 WEB: Option = (("--web",), {"action": "store_true", "help": "Web版（差し込み項目なし、印刷用の体裁つき）を書き出します"})
 FORCE: Option = (("--force",), {"action": "store_true", "help": "要修正の指摘があっても、下書きとして書き出します"})
 
-CASES: Option = (("cases",), {"nargs": "+", "metavar": "事例", "help": "「配信元/名前」。いくつでも並べられます"})
-MACHINE: Option = (
-    ("--with",),
-    {
-        "dest": "machine",
-        "default": "",
-        "choices": ("manual", "deepl", "openai"),
-        "metavar": "方法",
-        "help": "manual（空の原稿と翻訳用紙）、deepl、openai（省くと newsletter.toml の [translate] with）",
-    },
-)
-
 COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "build": (run_build, "号を組み立て、build/ に送信用ファイルを書き出します", (SLUG, UNREVIEWED, JSON)),
     **CHECK_COMMANDS,
@@ -279,7 +262,6 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
     **CASE_COMMANDS,
-    "translate": (run_translate, "海外事例の翻訳用紙、または機械翻訳の下訳を作ります", (CASES, MACHINE)),
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     "init": (
         run_init,
@@ -292,6 +274,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         (
             (("verb",), {"choices": ("export", "import"), "metavar": "動作", "help": "export（書き出す）、import（取り込む）"}),
             (("file",), {"metavar": "ファイル", "type": Path, "help": "TMXファイル（例：memory.tmx）"}),
+            JSON,
         ),
     ),
 }

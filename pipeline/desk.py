@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.config import MASTHEAD, Masthead, read_masthead
 from pipeline.errors import ExportError, WorkspaceError
-from pipeline.model import Email, Finding, Issue, Original, Place, Severity, Waiver
+from pipeline.model import Email, Finding, Issue, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from pipeline.export.package import Parcel
     from pipeline.sources.fetch import FeedOutcome
     from pipeline.sources.memory import Imported
     from pipeline.sources.pictures import Prepared
-    from pipeline.sources.translate import Translation
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -93,18 +92,25 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     from pipeline import checks
     from pipeline.render import render
     from pipeline.sources import load_issue
+    from pipeline.sources.events import ruled
     from pipeline.sources.glossary import read_glossary
     from pipeline.sources.notation import read_notation
     from pipeline.sources.originals import load_originals
 
     issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
     glossary, misread = read_glossary(workspace.root)
+    glossary = ruled(workspace.root, glossary, issue.event)
     notation, misspelt = read_notation(workspace.root)
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, notation=notation, originals=originals)
     findings, waived = checks.waive((*loaded, *misread, *misspelt, *found), issue, workspace.masthead.waivers)
-    return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
+    return Checked(issue=issue, email=email, findings=in_order(findings), waived=waived)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    return tuple(sorted(findings, key=_rank))
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, int, str]:
@@ -244,45 +250,11 @@ def start_case(workspace: Workspace, case_id: str) -> Path:
     return start(workspace.root, workspace.masthead, case_id)
 
 
-def translate(workspace: Workspace, case_ids: Iterable[str], *, machine: str = "") -> Iterator[Translation]:
-    """Drafts by ``machine`` (the masthead's if empty), or the empty file and a worksheet each for ``manual``; outcomes as they are done."""
-    from pipeline.sources.translate import translate_cases
-    from pipeline.sources.translators import choose
-
-    settings = workspace.masthead.translate
-    name = machine or settings.with_
-    translator = None if name == "manual" else choose(settings, name)
-    return translate_cases(workspace.root, workspace.masthead, case_ids, translator=translator, terms=_terms(workspace))
-
-
-def _terms(workspace: Workspace) -> Callable[[str], tuple[tuple[str, str], ...]]:
-    """Source text → the glossary's terms in it, each with the form that the house prefers today."""
-    from datetime import date
-
-    from pipeline.checks.translation import terms_in
-    from pipeline.sources.glossary import read_glossary
-
-    glossary, _ = read_glossary(workspace.root)
-
-    def terms(source: str) -> tuple[tuple[str, str], ...]:
-        original = Original(body=source, place=Place(path="issues/glossary.csv"))
-        return tuple((term.en, term.ja[0]) for term, _, _ in terms_in(original, glossary, day=date.max))
-
-    return terms
-
-
 def add_case(workspace: Workspace, case_id: str, slug: str) -> Path:
     """List a case in an issue's ``cases:``."""
     from pipeline.sources.heads import add_case as add
 
     return add(workspace.root, slug, case_id)
-
-
-def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
-    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since."""
-    from pipeline.sources.casework import review_case as review
-
-    return review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
 
 
 def export(

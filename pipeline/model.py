@@ -125,6 +125,7 @@ class Origin:
     """Where a case study comes from, who turned it into Japanese, and how far that has come.
 
     ``state`` is derived by ``sources.cases`` from the files and never stored; its words are those of the screens (未訳, 校閲済 …).
+    ``reviewed``: a named person vouches for these letters, whatever else the state says.
     """
 
     feed: str
@@ -143,6 +144,7 @@ class Origin:
     visibility: str
     machine: bool
     state: str
+    reviewed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +244,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierIssue:
-    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL."""
+    """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL.
+
+    ``texts``: its drafts as they were written, of the last few issues only.
+    """
 
     slug: str
     edition: str
@@ -251,6 +256,7 @@ class EarlierIssue:
     event: str = ""
     report: str = ""
     items: tuple[tuple[str, str], ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,24 +322,6 @@ class Term:
     def holds_on(self, day: date) -> bool:
         """Whether the row is in force on this day (``from`` and ``to`` of the table)."""
         return (self.since or day) <= day <= (self.until or day)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notation:
-    """A row of the house's spellings: ``wrong`` becomes ``right`` unless it stands in one of the ``exceptions``.
-
-    ``kind``: "" for the text as it stands, 名詞 or 動詞 where it is used as one, パターン for a regular expression.
-    """
-
-    wrong: str
-    right: str
-    exceptions: tuple[str, ...] = ()
-    kind: str = ""
-    reason: str = ""
-    place: Place
-
-
-NOTATION_KINDS = ("", "名詞", "動詞", "パターン")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,13 +85,13 @@ def test_a_range_over_the_turn_of_the_year_ends_in_the_next_one() -> None:
     ("text", "first", "last", "begins", "ends"),
     [
         ("11月14日（金）22:00～11月15日（土）1:00", 14, 15, time(22), time(1)),
-        ("2025年11月14日22時～15日1時半", 14, 14, time(22), time(1, 30)),
+        ("2025年11月14日22時～15日1時半", 14, 15, time(22), time(1, 30)),
         ("11月14日（金）～15日（土）10:00～17:00", 14, 15, time(10), time(17)),
         ("11月14日（金）10:00～11:00", 14, 14, time(10), time(11)),
     ],
 )
 def test_a_span_over_midnight_keeps_the_time_it_begins_at(text: str, first: int, last: int, begins: time, ends: time) -> None:
-    """The time between two days belongs to the first; an end of the same day that lies before it is read as past midnight by the clock."""
+    """The time between two days belongs to the first day, the other to the last."""
     moment = parse_moment(text, anchor=date(2025, 11, 20))
     assert (moment.first, moment.last) == (date(2025, 11, first), date(2025, 11, last))
     assert (moment.begins, moment.ends) == (begins, ends)

@@ -1,14 +1,16 @@
-"""Rules about case studies beside their sources: terms and numbers of the translation.
+"""Rules about case studies: the length and the readers of an edition; and beside their sources, terms and numbers of the translation.
 
 The comparing itself is ``translation.py``; its tables take 40 ms to set up, so it is only loaded for issues that hold a case.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.model import Finding, Place, Severity
+from pipeline.model import Article, Finding, Original, Place, Severity, Term
 
 
 def terms(sheet: Sheet) -> Iterator[Hit]:
@@ -16,7 +18,7 @@ def terms(sheet: Sheet) -> Iterator[Hit]:
     if sheet.originals:
         from pipeline.checks import translation
 
-        yield from _hits(translation.terms(sheet.issue, sheet.glossary, sheet.originals))
+        yield from _hits(translation.terms(sheet.issue.articles, sheet.originals, glossary=sheet.glossary, day=sheet.issue.date))
 
 
 def numbers(sheet: Sheet) -> Iterator[Hit]:
@@ -24,7 +26,62 @@ def numbers(sheet: Sheet) -> Iterator[Hit]:
     if sheet.originals:
         from pipeline.checks import translation
 
-        yield from _hits(translation.numbers(sheet.issue, sheet.originals))
+        yield from _hits(translation.numbers(sheet.issue.articles, sheet.originals))
+
+
+def links(sheet: Sheet) -> Iterator[Hit]:
+    """A link of the source that the Japanese has lost."""
+    if sheet.originals:
+        from pipeline.checks import translation
+
+        yield from _hits(translation.links(sheet.issue.articles, sheet.originals))
+
+
+def lengths(sheet: Sheet) -> Iterator[Hit]:
+    """The length that this edition runs: a summary of 200–300 characters, or the whole text."""
+    whole = sheet.masthead.edition(sheet.issue.edition).template == WHOLE
+    for article in sheet.issue.articles:
+        if article.origin and (article.body.strip() or article.summary):
+            wrong = _no_body(article) if whole else _wrong_summary(article)
+            if wrong:
+                hint = "日本語のファイルに本文を書いてください。" if whole else f"{SUMMARY[0]}～{SUMMARY[1]}字で「要約」を書いてください。"
+                yield Hit(message=wrong, hint=hint, place=article.place)
+
+
+def _no_body(article: Article) -> str:
+    return "" if article.body.strip() else f"「{article.title}」に本文がなく、全文を載せる版に要約だけが載ります。"
+
+
+def _wrong_summary(article: Article) -> str:
+    length = len(re.sub(r"\s", "", article.summary))
+    if not length:
+        public = article.origin is not None and article.origin.visibility == "public"
+        shown = "全文がそのまま載ります" if public else "題名と出典だけが載ります（全文は会員限定です）"
+        return f"「{article.title}」に要約がありません。このままでは{shown}。"
+    least, most = FAR
+    return "" if least <= length <= most else f"「{article.title}」の要約が{length}字あります（目安は{SUMMARY[0]}～{SUMMARY[1]}字）。"
+
+
+def audience(sheet: Sheet) -> Iterator[Hit]:
+    """The whole text of a case for members in an edition that goes to everybody."""
+    edition = sheet.masthead.edition(sheet.issue.edition)
+    for article in sheet.issue.articles if edition.template == WHOLE and not edition.audience else ():
+        if article.origin and article.origin.visibility != "public":
+            message = f"「{article.title}」は会員限定ですが、この版は宛先を限っていません。"
+            hint = 'newsletter.toml のこの版に audience = "会員自治体" と書くか、公開してよい事例なら「公開範囲：public」と書いてください。'
+            yield Hit(message=message, hint=hint, place=article.place)
+
+
+def beside_source(article: Article, original: Original, *, glossary: tuple[Term, ...], day: date) -> tuple[Finding, ...]:
+    """What the three rules say of one case, for who reviews it; ``day``: when the glossary must hold."""
+    from pipeline.checks import translation
+
+    originals = {article.slug: original}
+    return (
+        *translation.terms((article,), originals, glossary=glossary, day=day),
+        *translation.numbers((article,), originals),
+        *translation.links((article,), originals),
+    )
 
 
 def _hits(findings: Iterable[Finding]) -> Iterator[Hit]:
@@ -32,6 +89,9 @@ def _hits(findings: Iterable[Finding]) -> Iterator[Hit]:
         yield Hit(message=finding.message, hint=finding.hint, place=finding.place or Place(path=""), severity=finding.severity)
 
 
+WHOLE = "cases"  # the template that runs whole texts; all others run summaries
+SUMMARY = (200, 300)
+FAR = (150, 360)  # outside it is another kind of text: a line, or the whole story
 _ISSUE = "---\n版: monthly\n発行日: 2025-01-31\n件名: 2025年1月号\n導入文: 今号：見本\n事例: x/2025-01-06-a\n---\n\n巻頭言です。\n"
 _SOURCE = (
     "---\nfeed: x\nentry_id: 1\nurl: https://example.com/a\noriginal_title: A\npublisher: ICLEI Europe\nlanguage: en\n"
@@ -45,7 +105,45 @@ def _example(what: str, money: str) -> dict[str, str]:
     return {"issue.md": _ISSUE, f"{stem}.source.md": _SOURCE, f"{stem}.md": _CASE.format(what, money)}
 
 
+def _linked(text: str) -> dict[str, str]:
+    source = _SOURCE.replace("biodiversity.", "biodiversity. See the [plan](https://example.com/plan).")
+    case = _CASE.format("生物多様性", f"3,000億米ドル（{text}）")
+    return _example("", "") | {"../cases/x/2025-01-06-a.source.md": source, "../cases/x/2025-01-06-a.md": case}
+
+
+def _summary(characters: int) -> dict[str, str]:
+    example = _example("生物多様性", "3,000億米ドル")
+    case = "../cases/x/2025-01-06-a.md"
+    return example | {case: example[case].replace("見出し:", f"要約: {'市の投資。' * (characters // 5)}\n見出し:")}
+
+
+def _for_whom(audience: str) -> dict[str, str]:
+    example = _example("生物多様性", "3,000億米ドル")
+    change = f'audience = "会員自治体" => audience = "{audience}"'
+    return example | {"issue.md": _ISSUE.replace("monthly", "cases"), "newsletter.toml": change}
+
+
 RULES = (
+    Rule(
+        code="CASE006",
+        title="要約と本文の長さ",
+        severity=Severity.WARNING,
+        reason="定期号は要約（200～300字）、海外事例便りは全文を載せます。長い記事がそのまま入ると、ほかの記事が読まれません。",
+        source="編集の慣行",
+        bad=_summary(60),
+        good=_summary(240),
+        find=lengths,
+    ),
+    Rule(
+        code="CASE007",
+        title="会員限定の事例の宛先",
+        severity=Severity.ERROR,
+        reason="翻訳した事例の全文は会員の特典です。会員限定の事例を、全読者に送りません。",
+        source="公開範囲",
+        bad=_for_whom(""),
+        good=_for_whom("会員自治体"),
+        find=audience,
+    ),
     Rule(
         code="GLO001",
         title="用語集の表記",
@@ -65,5 +163,15 @@ RULES = (
         bad=_example("生物多様性", "300億米ドル"),
         good=_example("生物多様性", "3,000億米ドル"),
         find=numbers,
+    ),
+    Rule(
+        code="TRA003",
+        title="訳文のリンク",
+        severity=Severity.WARNING,
+        reason="手で訳すと、原文のリンクを落としやすく、読者は元の資料にたどり着けません。",
+        source="原文との照合",
+        bad=_linked("計画"),
+        good=_linked("[計画](https://example.com/plan)"),
+        find=links,
     ),
 )

@@ -75,6 +75,12 @@ def placeholders(sheet: Sheet) -> Iterator[Hit]:
                 yield passage.hit((start, stop), message, "正しい内容に書き換えるか、消してください。")
 
 
+def tells(passage: Passage, span: tuple[int, int]) -> bool:
+    """Whether ``placeholders`` speaks of this stretch: then another rule need not say it again."""
+    found = (match.span() for pattern in (_BLANKS, _WORDS, _EMPTY) for match in pattern.finditer(passage.text))
+    return any(start < span[1] and span[0] < end for start, end in found)
+
+
 def _stands_for(passage: Passage, match: re.Match[str]) -> bool:
     """Whether it stands for words: not an ornament, nor a ○ in a table's cell, nor an example of a form."""
     found = match[0]

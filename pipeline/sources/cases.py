@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -23,7 +23,7 @@ from pipeline.sources.changes import BEFORE, compare, read_before
 from pipeline.sources.drafts import Setting, article_from
 from pipeline.sources.folder import refuse_copies, relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.machine import Record, is_untouched, left_findings, read_record
+from pipeline.sources.machine import Record, is_untouched, left_findings, read_record, settled
 from pipeline.sources.textfile import read_text
 
 SOURCE = ".source.md"
@@ -147,7 +147,13 @@ def load_case(root: Path, masthead: Masthead, case_id: str) -> Files:
         raise CaseError(f"事例「{case_id}」はありません。{hint}")
     feed = next((feed for feed in masthead.feeds if feed.name == feed_name), None)
     return Files(
-        id=f"{feed_name}/{stem}", path=path, feed=feed, source=source, japanese=japanese, findings=(*noted, *more), record=read_record(path)
+        id=f"{feed_name}/{stem}",
+        path=path,
+        feed=feed,
+        source=source,
+        japanese=japanese,
+        findings=(*noted, *more),
+        record=settled(read_record(path), japanese),
     )
 
 
@@ -157,7 +163,7 @@ def state_of(files: Files) -> State:
         return State.DISMISSED
     if files.japanese is None:
         return State.JAPANESE if is_japanese(files) else State.UNTRANSLATED
-    waiting = files.value("permission").startswith(_WAITING)
+    waiting = _is_waiting(files)
     if not is_translated(files.japanese):
         return State.WAITING if waiting else State.UNTRANSLATED
     if source_changed(files):
@@ -165,12 +171,28 @@ def state_of(files: Files) -> State:
     return State.WAITING if waiting else _worked_on(files.japanese, files.record)
 
 
+def _is_waiting(files: Files) -> bool:
+    return files.value("permission").startswith(_WAITING)
+
+
+def is_reviewed(draft: Draft) -> bool:
+    """Whether a named person vouches for these very letters."""
+    return bool(draft.value("reviewer")) and draft.value("reviewed_digest") == text_digest(draft)
+
+
 def _worked_on(draft: Draft, record: Record) -> State:
-    if draft.value("reviewer") and draft.value("reviewed_digest") == text_digest(draft):
+    if is_reviewed(draft):
         return State.REVIEWED
     if record.laid:
         return State.MACHINE if is_untouched(record, draft) else State.TRANSLATED
     return State.MACHINE if draft.value("translator") == MACHINE else State.TRANSLATED
+
+
+def left_in(files: Files) -> tuple[Finding, ...]:
+    """TRA001, TRA002: what of the source, or of a machine's marks, still stands in the Japanese."""
+    if files.japanese is None:
+        return ()
+    return tuple(left_findings(files.record, files.japanese, None if is_japanese(files) else files.source))
 
 
 def is_japanese(files: Files) -> bool:
@@ -201,8 +223,10 @@ def text_digest(draft: Draft) -> str:
 def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, place: Place) -> tuple[Article | None, tuple[Finding, ...]]:
     """A case as an item of the section ``section``; ``place`` is where the issue lists it. ``None`` only if there is no such case.
 
+    What nobody has reviewed says 〔未校閲〕 in its title, whoever lets it pass.
     Findings: CASE001 not there or not translated, CASE002 not reviewed, CASE003 the source has changed since, CASE004 credit incomplete,
-    CASE005 dismissed or waiting for permission, TRA001 a part left in the source language; and whatever is wrong with the file itself.
+    CASE005 dismissed or waiting for permission, TRA001 a part left in the source language, TRA002 a machine's mark left; and whatever is
+    wrong with the file itself.
     """
     try:
         files = load_case(root, masthead, case_id)
@@ -212,12 +236,13 @@ def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, 
         return _stand_in(files, section, place), (*files.findings, _untranslated(files, place))
     setting = Setting(date=files.published or NO_DATE, folder=files.path.parent, section=section)
     article, findings = article_from(files.japanese, files.id, keys=CASE, setting=setting)
-    return replace(article, origin=origin_of(files)), (
+    mark = "" if is_reviewed(files.japanese) else UNREVIEWED
+    return replace(article, title=mark + article.title, origin=origin_of(files)), (
         *files.findings,
         *findings,
         *_standing(files, files.japanese, place),
         *_credit(files, files.japanese),
-        *left_findings(files.record, files.japanese),
+        *left_in(files),
     )
 
 
@@ -241,6 +266,7 @@ def origin_of(files: Files) -> Origin:
         visibility=value("visibility") or "members",
         machine="機械" in value("translator") or files.record.laid is not None,
         state=str(state_of(files)),
+        reviewed=files.japanese is not None and is_reviewed(files.japanese),
     )
 
 
@@ -276,7 +302,7 @@ def _case(files: Files, planned: Mapping[str, str], published: Mapping[str, str]
         use="、".join(use),
         path=files.japanese.path if files.japanese else "",
         source_path=files.source.path if files.source else "",
-        left=len(left_findings(files.record, files.japanese)) if files.japanese else 0,
+        left=sum(finding.code == "TRA001" for finding in left_in(files)),
     )
 
 
@@ -292,30 +318,29 @@ def _untranslated(files: Files, place: Place) -> Finding:
     return _error("CASE001", f"事例「{files.id}」は{what}。", hint, place)
 
 
-def _standing(files: Files, draft: Draft, place: Place) -> list[Finding]:
-    """What keeps a case with a Japanese file out of an issue."""
-    match state := state_of(files):
-        case State.UNTRANSLATED:
-            hint = f"{draft.path} に邦題と訳文を書き、「{TITLE_PLACEHOLDER}」「{BODY_PLACEHOLDER}」を消してください。"
-            return [_error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, Place(path=draft.path))]
-        case State.CHANGED:
-            hint = (
-                f"enews cases changes {files.id} で変わったところを見て、訳文に響くか確かめてください。"
-                f"直したら（直す必要がなければそのまま）、enews cases seen {files.id} --by 氏名 で確かめた人を残してください。"
-            )
-            message = f"「{draft.value('title')}」の原文が、翻訳の後で更新されています{_how_much(files)}。"
-            return [_error("CASE003", message, hint, draft.place("source_digest"))]
-        case State.WAITING | State.DISMISSED:
-            why = files.value("dismissed") or files.value("permission")
-            hint = "載せるなら、その項目を直してください。載せないなら、issue.md の「事例」から外してください。"
-            return [_error("CASE005", f"事例「{files.id}」は{state}（{why}）です。", hint, place)]
-        case State.MACHINE | State.TRANSLATED:
-            edited = bool(draft.value("reviewed_digest"))
-            message = f"「{draft.value('title')}」は{'校閲の後で書き換えられています' if edited else 'まだ校閲されていません'}。"
-            hint = f"別の人が読み、enews review {files.id} --by 氏名 で校閲済にしてください。"
-            return [_error("CASE002", message, hint, draft.place("reviewer"))]
-        case _:
-            return []
+def _standing(files: Files, draft: Draft, place: Place) -> Iterator[Finding]:
+    """What keeps a case with a Japanese file out of an issue: everything, so that letting one thing pass (ママ) hides no other."""
+    state = state_of(files)
+    if why := files.value("dismissed") or (files.value("permission") if _is_waiting(files) else ""):
+        word = State.DISMISSED if state is State.DISMISSED else State.WAITING
+        hint = "載せるなら、その項目を直してください。載せないなら、issue.md の「事例」から外してください。"
+        yield _error("CASE005", f"事例「{files.id}」は{word}（{why}）です。", hint, place)
+    if source_changed(files) and is_translated(draft):
+        hint = (
+            f"enews cases changes {files.id} で変わったところを見て、訳文に響くか確かめてください。"
+            f"直したら（直す必要がなければそのまま）、enews cases seen {files.id} --by 氏名 で確かめた人を残してください。"
+            "直した訳文は、その後でもう一度 enews review とします。"
+        )
+        message = f"「{draft.value('title')}」の原文が、翻訳の後で更新されています{_how_much(files)}。"
+        yield _error("CASE003", message, hint, draft.place("source_digest"))
+    if not is_translated(draft):
+        hint = f"{draft.path} に邦題と訳文を書き、「{TITLE_PLACEHOLDER}」「{BODY_PLACEHOLDER}」を消してください。"
+        yield _error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, Place(path=draft.path))
+    elif not is_reviewed(draft):
+        edited = bool(draft.value("reviewed_digest"))
+        message = f"「{draft.value('title')}」は{'校閲の後で書き換えられています' if edited else 'まだ校閲されていません'}。"
+        hint = f"別の人が読み、enews review {files.id} --by 氏名 で校閲済にしてください。"
+        yield _error("CASE002", message, hint, draft.place("reviewer"))
 
 
 def _how_much(files: Files) -> str:
@@ -323,12 +348,9 @@ def _how_much(files: Files) -> str:
     return f"（{len(compare(before, files.source))}か所）" if before and files.source else ""
 
 
-def unreviewed_marked(article: Article | None, findings: tuple[Finding, ...]) -> tuple[Article | None, tuple[Finding, ...]]:
-    """A case let in by ``--allow-unreviewed``: where CASE002 was found it becomes a warning, and the title says 〔未校閲〕 wherever it is shown."""
-    if article is None or not any(finding.code == "CASE002" for finding in findings):
-        return article, findings
-    milder = tuple(replace(finding, severity=Severity.WARNING) if finding.code == "CASE002" else finding for finding in findings)
-    return replace(article, title=UNREVIEWED + article.title), milder
+def milder_unreviewed(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What ``--allow-unreviewed`` makes of the findings: CASE002 is a warning. The title says 〔未校閲〕 all the same."""
+    return tuple(replace(finding, severity=Severity.WARNING) if finding.code == "CASE002" else finding for finding in findings)
 
 
 def _credit(files: Files, draft: Draft) -> list[Finding]:

@@ -19,6 +19,7 @@ BODY_PICTURE = re.compile(
     r"!\[(?P<alt>[^\]\n]{0,500})\]\([ \t]*<?(?P<source>(?:[^()\"\n<>]|\([^()\n]{0,80}\)){1,300}?)>?"
     r"(?:[ \t]+[\"'](?P<credit>[^\"'\n]{0,300})[\"'])?[ \t]*\)"
 )
+VISIBILITIES = ("members", "public")
 _URL_KEYS = ("link", "apply")
 
 
@@ -98,6 +99,9 @@ def _wrong_values(draft: Draft, keys: Keys) -> list[Finding]:
         found.append(wrong_value(keys.label("tag"), tag, draft.place("tag"), f"使えるタグは {'、'.join(TAGS)} です。"))
     if pathway and any(part not in PATHWAYS for part in draft.items("pathway")):
         found.append(wrong_value(keys.label("pathway"), pathway, draft.place("pathway"), f"使える分野は {'、'.join(PATHWAYS)} です。"))
+    if (visibility := draft.value("visibility")) not in ("", *VISIBILITIES):
+        hint = "「members」（会員自治体限定）か「public」（だれでも読める）と書いてください。直すまでは会員自治体限定として扱います。"
+        found.append(wrong_value(keys.label("visibility"), visibility, draft.place("visibility"), hint))
     for key in _URL_KEYS:
         value = draft.value(key)
         looks = re.match(r"(?i)[a-z][a-z0-9+.-]*:|www\.|//", value)

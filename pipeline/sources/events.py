@@ -8,14 +8,16 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.model import Edit, Event, Finding, Place, Severity
+from pipeline.model import Edit, Event, Finding, Place, Severity, Term
 from pipeline.sources.drafts import wrong_value
 from pipeline.sources.textfile import read_text
 
 GLOSSARY = "glossary.csv"
 _HEADINGS = {"wrong": "wrong", "right": "right", "誤": "wrong", "正": "right"}
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _LEFT_ALONE = re.compile(
     r"「(?:[^「」\n]|\n(?!\n)|「[^「」\n]*」)*」|『(?:[^『』\n]|\n(?!\n))*』"  # others' words: quotations, titles
     r"|https?://[!-~]+|\]\([^)\n]{0,2000}\)"  # addresses
@@ -29,15 +31,40 @@ def event_folder(root: Path, event: Event) -> Path:
     return root / "issues" / "events" / event.key
 
 
+def glossary_path(event: Event) -> str:
+    """Where the event's glossary lies in the workspace, if it has one."""
+    return event.glossary or f"issues/events/{event.key}/{GLOSSARY}"
+
+
 def read_glossary(root: Path, event: Event) -> tuple[dict[str, str], tuple[Finding, ...]]:
     """Wavering name → the name that is right (itself: a name to be left alone), empty without a file. FM004: a row that says nothing."""
-    name = event.glossary or f"issues/events/{event.key}/{GLOSSARY}"
+    name = glossary_path(event)
     if not (root / name).is_file():
         hint = "newsletter.toml の [[events]] にある glossary の場所と、ファイルの名前を確かめてください。"
         return {}, (wrong_value("glossary", name, Place(path="issues/newsletter.toml"), hint),) if event.glossary else ()
     text, findings = read_text(root / name, name=name)
     names, wrong = _parse_glossary(text, name)
     return names, (*findings, *wrong)
+
+
+def ruled(root: Path, glossary: tuple[Term, ...], event: Event | None) -> tuple[Term, ...]:
+    """The house's glossary as it holds in an issue of the event: its names win, and those that it gives for foreign ones are terms, too."""
+    names = read_glossary(root, event)[0] if event else {}
+    if event is None or not names:
+        return glossary
+    own = tuple(
+        Term(en=wrong, ja=(right,), place=Place(path=glossary_path(event)))
+        for wrong, right in names.items()
+        if wrong != right and any(ch.isalpha() for ch in wrong) and not _JAPANESE.search(wrong)
+    )
+    taken = {term.en.casefold() for term in own}
+    return (*own, *(_renamed(term, names) for term in glossary if term.en.casefold() not in taken))
+
+
+def _renamed(term: Term, names: Mapping[str, str]) -> Term:
+    pattern = _pattern(names)
+    forms = (pattern.sub(lambda match: names.get(match[0], match[0]), form) for form in term.ja)
+    return replace(term, ja=tuple(dict.fromkeys(forms)))
 
 
 def _parse_glossary(text: str, path: str) -> tuple[dict[str, str], list[Finding]]:
@@ -79,10 +106,14 @@ def wavering_names(root: Path, paths: Iterable[str], names: Mapping[str, str]) -
 def _found(text: str, names: Mapping[str, str]) -> Iterator[tuple[int, str]]:
     """Where a wavering name stands. The longest name wins, so that a right one may hold a wrong one."""
     blank = _LEFT_ALONE.sub(lambda match: "\0" * len(match[0]), text)
-    known = sorted({*names, *names.values()}, key=lambda name: (-len(name), name))
-    for match in re.finditer("|".join(_whole(name) for name in known), blank):
+    for match in _pattern(names).finditer(blank):
         if names.get(match[0], match[0]) != match[0]:
             yield match.start(), match[0]
+
+
+def _pattern(names: Mapping[str, str]) -> re.Pattern[str]:
+    known = sorted({*names, *names.values()}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(_whole(name) for name in known))
 
 
 def _whole(name: str) -> str:

@@ -169,24 +169,26 @@ def earlier_issues(root: Path, masthead: Masthead, slug: str, this: Head) -> tup
     heads = [(head.date, other, head) for other, head in others if head and _came_before(head, this)]
     heads.sort(key=lambda entry: (entry[0], report_number(entry[2]), entry[1]), reverse=True)
     return tuple(
-        EarlierIssue(
-            slug=other,
-            edition=head.edition.key,
-            date=day,
-            name=short_name(title_of(head, other), masthead),
-            event=head.event.key if head.event else "",
-            report=head.report,
-            items=_items(root, other, head) if position < ITEMS_OF_LAST else (),
-        )
-        for position, (day, other, head) in enumerate(heads)
+        _earlier(root, masthead, (other, head), searched=position < ITEMS_OF_LAST) for position, (_, other, head) in enumerate(heads)
     )
 
 
-def _items(root: Path, slug: str, head: Head) -> tuple[tuple[str, str], ...]:
-    files = sorted((root / "issues" / slug).glob("[0-9]*.md"))
-    drafts = [parse(read_text(path, name=path.name)[0], path=path.name, keys=ARTICLE) for path in files]
-    ran = [(draft.value("title"), draft.value("link")) for draft in drafts]
-    return (*(("", case_id) for case_id in head.draft.items("cases")), *ran)
+def _earlier(root: Path, masthead: Masthead, issue: tuple[str, Head], *, searched: bool) -> EarlierIssue:
+    slug, head = issue
+    files = sorted((root / "issues" / slug).glob("[0-9]*.md")) if searched else []
+    texts = tuple(read_text(path, name=path.name)[0] for path in files)
+    drafts = [parse(text, path=path.name, keys=ARTICLE) for path, text in zip(files, texts, strict=True)]
+    cases = tuple(("", case_id) for case_id in head.draft.items("cases")) if searched else ()
+    return EarlierIssue(
+        slug=slug,
+        edition=head.edition.key,
+        date=head.date,
+        name=short_name(title_of(head, slug), masthead),
+        event=head.event.key if head.event else "",
+        report=head.report,
+        items=(*cases, *((draft.value("title"), draft.value("link")) for draft in drafts)),
+        texts=texts,
+    )
 
 
 def add_case(root: Path, slug: str, case_id: str) -> Path:

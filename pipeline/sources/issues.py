@@ -158,11 +158,15 @@ def _cases(root: Path, masthead: Masthead, head: Head, *, unreviewed: bool) -> t
     findings: list[Finding] = []
     for case_id in wanted:
         article, found = cases.case_article(root, masthead, case_id, section=section, place=head.draft.place("cases"))
-        if unreviewed:
-            article, found = cases.unreviewed_marked(article, found)
         articles += [article] if article else []
-        findings += found
-    return articles, findings
+        findings += cases.milder_unreviewed(found) if unreviewed else found
+    return articles, findings + ([_no_place(head)] if section == LOST else [])
+
+
+def _no_place(head: Head) -> Finding:
+    message = "この版には、海外事例を載せる欄がありません。"
+    hint = 'issue.md の「事例」から外して別の号に載せるか、newsletter.toml のこの版の sections に、事例の欄（shows = "case"）を足してください。'
+    return Finding(code="SEC002", severity=Severity.ERROR, message=message, hint=hint, place=head.draft.place("cases"))
 
 
 def _sections(articles: list[Article], edition: Edition, masthead: Masthead) -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""What a machine wrote: ``<stem>.segments.json`` in and out, and which blocks of the Japanese are still the machine's, letter for letter.
+"""What a machine wrote: ``<stem>.segments.json`` in and out, and which blocks of the Japanese are still its, or the source's, letter for letter.
 
 A block that differs from what the machine laid there is a person's. A file that is damaged or from elsewhere counts as none at all: then
 everything in the Japanese is a person's, and nothing can be overwritten by mistake.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from pipeline.files import write_file
 from pipeline.model import Finding, Place, Severity
+from pipeline.sources.changes import source_text
 from pipeline.sources.frontmatter import Draft
-from pipeline.sources.segments import Block, split
+from pipeline.sources.segments import Block, protect, split
 
 SEGMENTS = ".segments.json"
 VERSION = 1
@@ -44,12 +46,16 @@ class Laid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The whole of a ``.segments.json``. The first segment is the title; ``source_digest`` is the version of the source they are from."""
+    """The whole of a ``.segments.json``. The first segment is the title; ``source_digest`` is the version of the source they are from.
+
+    ``before`` is what was laid before ``laid``: the record is written first, so a run that was killed leaves the Japanese file with that.
+    """
 
     translator: str = ""
     source_digest: str = ""
     segments: tuple[Segment, ...] = ()
     laid: Laid | None = None
+    before: Laid | None = None
 
 
 def digest_of(text: str) -> str:
@@ -68,7 +74,11 @@ def read_record(path: Path) -> Record:
         data = json.loads(record_path(path).read_text(encoding="utf-8"))
         segments = tuple(_segment(row) for row in data["segments"])
         return Record(
-            translator=str(data["translator"]), source_digest=str(data["source_digest"]), segments=segments, laid=_laid(data["laid"])
+            translator=str(data["translator"]),
+            source_digest=str(data["source_digest"]),
+            segments=segments,
+            laid=_laid(data["laid"]),
+            before=_laid(data.get("before")),
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Record()
@@ -104,6 +114,11 @@ def blocks_of(body: str) -> tuple[Block, ...]:
     return split(body.strip("\n"))
 
 
+def blocks(body: str) -> tuple[Block, ...]:
+    """The blocks of a Markdown body that hold words: paragraphs, headings, items of lists, rows of tables; no comments, no code."""
+    return tuple(block for block in blocks_of(body) if not block.verbatim)
+
+
 def owned(record: Record, blocks: Iterable[Block]) -> dict[int, int]:
     """Laid block → block of the file, for every block in which no person has changed a letter; the source's own text is nobody's."""
     laid = [plain(block) for block in record.laid.blocks] if record.laid else []
@@ -114,17 +129,38 @@ def owned(record: Record, blocks: Iterable[Block]) -> dict[int, int]:
     return {match.a + n: match.b + n for match in matcher.get_matching_blocks() for n in range(match.size)}
 
 
+def settled(record: Record, draft: Draft | None) -> Record:
+    """The record with the ``laid`` that the Japanese file really got: if it holds more of the one before, a run was killed between the two."""
+    if record.before is None or record.laid is None or draft is None:
+        return record
+    earlier = replace(record, laid=record.before, before=None)
+    return earlier if _held(earlier, record.before, draft) > _held(record, record.laid, draft) else record
+
+
+def _held(record: Record, laid: Laid, draft: Draft) -> int:
+    """How much of what was laid the file holds, blocks and title."""
+    return len(owned(record, blocks_of(draft.body))) + (draft.value("title") == laid.title)
+
+
 def is_untouched(record: Record, draft: Draft) -> bool:
     """Whether the body is, letter for letter, what the machine wrote."""
     laid = record.laid.blocks if record.laid else ()
     return bool(laid) and [plain(block.markdown) for block in blocks_of(draft.body)] == [plain(block) for block in laid]
 
 
-def left_findings(record: Record, draft: Draft) -> list[Finding]:
-    """TRA001: what still stands in the source language, because the machine damaged it or could not take it."""
-    if record.laid is None:
-        return []
-    why = {plain(segment.source): segment.left for segment in record.segments if segment.machine != segment.source}
+def left_findings(record: Record, draft: Draft, source: Draft | None) -> list[Finding]:
+    """TRA001: what still stands in the source language, by a machine's failure or by hand; TRA002: a placeholder of a machine that reached the text.
+
+    ``source`` is ``None`` where the source needs no translation.
+    """
+    why = dict.fromkeys(_sentences(source), "まだ訳されていません") if source else {}
+    if record.laid is not None:
+        left = "機械翻訳できず、{}"
+        why |= {
+            plain(one.source): left.format(one.left or "書き込みの途中で止まりました")
+            for one in record.segments
+            if one.machine != one.source
+        }
     title, line, found = plain(draft.value("title")), draft.body_line, []
     if title in why:
         found.append(_left(why[title], draft.place("title")))
@@ -132,10 +168,32 @@ def left_findings(record: Record, draft: Draft) -> list[Finding]:
         if plain(block.markdown) in why:
             found.append(_left(why[plain(block.markdown)], Place(path=draft.path, line=line)))
         line += (block.markdown + block.gap).count("\n")
-    return found
+    return found + _marks(draft, source)
+
+
+def _sentences(source: Draft) -> Iterator[str]:
+    """The blocks of a source that nobody leaves as they are on purpose: more than names, three words that do not begin with a capital."""
+    for text, block in ((source.value("original_title"), ""), *((one.text, one.markdown) for one in blocks(source_text(source)))):
+        words = re.findall(r"[^\W\d_]{2,}", re.sub("⟦[0-9]+⟧", " ", protect(text).text))
+        if sum(word[0] == word[0].lower() for word in words) >= 3:
+            yield plain(block or text)
+
+
+def _marks(draft: Draft, source: Draft | None) -> list[Finding]:
+    """A mark of a source that speaks of such marks itself is its own."""
+    if source and "⟦" in source.body:
+        return []
+    lines = [(draft.place(key), draft.value(key)) for key in ("title", "summary")]
+    lines += [(Place(path=draft.path, line=draft.body_line + n), text) for n, text in enumerate(draft.body.split("\n"))]
+    hint = "原文で、そこにリンク・太字・URLなどのどれがあるかを見て、書き直してください。"
+    return [
+        Finding(code="TRA002", severity=Severity.ERROR, message=f"機械翻訳の目印 {mark[0]} が残っています。", hint=hint, place=place)
+        for place, text in lines
+        if (mark := re.search("⟦[^⟦⟧\n]{0,9}⟧?|⟧", text))
+    ]
 
 
 def _left(why: str, place: Place) -> Finding:
-    message = f"機械翻訳できず、原文のまま残っています（{why or '書き込みの途中で止まりました'}）。"
-    hint = "日本語に訳してください。もう一度 enews translate を実行すると、この段落だけをやり直します。"
+    hint = "日本語に訳してください。機械翻訳の下訳なら、もう一度 enews translate を実行すると、この段落だけをやり直します。"
+    message = f"原文のまま残っています（{why}）。"
     return Finding(code="TRA001", severity=Severity.ERROR, message=message, hint=hint, place=place)

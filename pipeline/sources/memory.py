@@ -11,12 +11,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from pipeline.config import Masthead
 from pipeline.sources.cases import Files, State, case_ids, load_case, origin_of, state_of
+from pipeline.sources.changes import source_text
+from pipeline.sources.frontmatter import Draft
+from pipeline.sources.machine import Record, blocks, blocks_of, plain
+from pipeline.sources.segments import Block
 from pipeline.sources.tmx import Pair, pair_of, read_tmx, write_tmx
 
 MEMORY = "issues/memory.tmx"
@@ -90,28 +95,40 @@ def case_pairs(root: Path, masthead: Masthead) -> tuple[Pair, ...]:
 
 
 def pairs_of(files: Files) -> tuple[Pair, ...]:
-    """Title beside title, and block beside block where both texts have as many of them and of the same kinds; else the titles alone."""
+    """Title beside title, and block beside block: by the machine's record where there is one, else where both texts have the same kinds of them."""
     if files.source is None or files.japanese is None:
         return ()
-    source, target = blocks(files.source.body), blocks(files.japanese.body)
-    if [_kind(block) for block in source] != [_kind(block) for block in target]:
-        source = target = ()
-    beside = ((files.value("original_title"), files.japanese.value("title")), *zip(source, target, strict=True))
+    texts = _from_record(files.record, files.source, files.japanese) or _by_position(files.source, files.japanese)
+    beside = ((files.value("original_title"), files.japanese.value("title")), *texts)
     language = origin_of(files).language or "en"
     found = (pair_of(left, right, language=language, origin=files.id) for left, right in beside)
-    return tuple(pair for pair in found if pair.source and pair.target)
+    return tuple(pair for pair in found if pair.target and any(ch.isalpha() for ch in pair.source))
 
 
-def blocks(body: str) -> tuple[str, ...]:
-    """The blocks of a Markdown body: what blank lines part; comments are no text."""
-    plain = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
-    return tuple(block.strip("\n") for block in re.split(r"\n[ \t]*\n", plain) if block.strip())
+def _by_position(source: Draft, japanese: Draft) -> list[tuple[str, str]]:
+    """Block beside block, if both texts have as many of them and of the same kinds."""
+    left, right = blocks(source_text(source)), blocks(japanese.body)
+    if [_kind(block) for block in left] != [_kind(block) for block in right]:
+        return []
+    return [(one.text, other.text) for one, other in zip(left, right, strict=True)]
 
 
-def _kind(block: str) -> str:
+def _from_record(record: Record, source: Draft, japanese: Draft) -> list[tuple[str, str]]:
+    """What a machine laid for each block of this source, as it reads after the review; blocks that were moved, joined or added are left out."""
+    laid, sources = record.laid, blocks_of(source_text(source))
+    if laid is None or laid.source_digest != source.value("source_digest") or len(laid.blocks) != len(sources):
+        return []
+    now = blocks_of(japanese.body)
+    codes = SequenceMatcher(None, [plain(text) for text in laid.blocks], [plain(block.markdown) for block in now], autojunk=False)
+    spans = [(a, b, c, d) for _, a, b, c, d in codes.get_opcodes() if b - a == d - c]
+    beside = [(sources[a + n], now[c + n]) for a, b, c, _ in spans for n in range(b - a)]
+    return [(left.text, right.text) for left, right in beside if not left.verbatim and _kind(left) == _kind(right)]
+
+
+def _kind(block: Block) -> str:
     """Heading, list, table, quotation or running text: blocks that stand side by side are of one kind."""
-    match = re.match(r"\s*(#+|[-*+・]\s|\d+[.)]\s|\||>)", block)
-    return (match[1][0] if not match[1][0].isdecimal() else "1") if match else ""
+    mark = block.lead.strip()
+    return "1" if mark[:1].isdecimal() else "-" if mark[:1] in ("-", "*", "+", "・") else mark[:1]
 
 
 def matches(text: str, memory: Iterable[Pair], *, limit: int = 3, least: float = 75) -> tuple[Match, ...]:

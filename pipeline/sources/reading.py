@@ -12,11 +12,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pipeline.errors import FeedError
 from pipeline.sources.arrivals import Arrival
@@ -25,6 +26,7 @@ from pipeline.sources.feeds import parse_feed
 
 WORTH = 1_000_000  # bytes: about a second of reading, and what two processes take to start
 MOST = 4
+T = TypeVar("T")
 _GONE = (BrokenExecutor, OSError)
 
 
@@ -77,7 +79,7 @@ class Readers:
         if pool is None:
             return self._read(job)
         try:
-            return pool.submit(self._read, job).result()
+            return _submit(pool, _read_there, self._read, job).result()
         except _GONE:
             self._drop(pool)
             return self._read_alone(job)
@@ -98,12 +100,12 @@ class Readers:
         """A process has died, perhaps of another feed: once more in one of its own; or here, where no process starts at all."""
         with self._alone, _pool_of(1) as pool:
             try:
-                pool.submit(cores).result()
+                _submit(pool, cores).result()
             except _GONE:
                 self._processes = 1
                 return self._read(job)
             try:
-                return pool.submit(self._read, job).result()
+                return _submit(pool, _read_there, self._read, job).result()
             except _GONE:
                 raise FeedError(
                     f"{job.name} を読み取るプログラムが、2度とも途中で止まりました。フィードが壊れているか、大きすぎるようです。"
@@ -118,12 +120,30 @@ def cores() -> int:
 
 
 def _pool_of(processes: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    """Processes that leave Ctrl+C to the desk, on Windows too."""
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=spawn, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
 
 
-def _begin() -> None:
-    """In a new process: Ctrl+C is the desk's business, and when the desk is gone, nobody reads on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _submit(pool: ProcessPoolExecutor, call: Callable[..., T], *arguments: object) -> Future[T]:
+    """Hand over work; a process that this starts is deaf to Ctrl+C from its first moment, when it would answer with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(call, *arguments)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(call, *arguments)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _read_there(read: Callable[[Job], Reading], job: Job) -> Reading:
+    """In another process: read a feed, and see to it that nobody reads on when the desk is gone."""
+    _watch_the_desk()
+    return read(job)
+
+
+@cache
+def _watch_the_desk() -> None:
     threading.Thread(target=_leave_with_the_desk, daemon=True).start()
 
 

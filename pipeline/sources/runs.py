@@ -12,12 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.config import Masthead
-from pipeline.model import PATHWAYS
+from pipeline.model import PATHWAYS, Event
 from pipeline.sources.cases import Case
 from pipeline.sources.folder import slugs
 from pipeline.sources.heads import Head, head_or_none, short_name, title_of
 
 QUIET_MONTHS = 6
+USES = ("掲載予定", "掲載済")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Run:
     date: date
     out: bool
     cases: tuple[str, ...]
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +73,20 @@ def _run(root: Path, slug: str, head: Head, masthead: Masthead, newest: Mapping[
         name=short_name(title_of(head, slug), masthead),
         date=head.date,
         out=approved or head.date < newest[head.edition.key],
-        cases=head.draft.items("cases"),
+        cases=tuple(case.strip().removesuffix(".md") for case in head.draft.items("cases")),  # as an issue may list them
+        event=head.event,
     )
 
 
 def names_of(runs: Iterable[Run], *, out: bool) -> dict[str, str]:
     """Case → the name of the newest issue that ran it (``out``) or is going to."""
     return {case: run.name for run in runs if run.out is out for case in run.cases}
+
+
+def events_of(runs: Iterable[Run]) -> dict[str, Event]:
+    """Case → the event of the newest issue that lists it, where that issue speaks of one."""
+    newest = {case: run.event for run in runs for case in run.cases}
+    return {case: event for case, event in newest.items() if event}
 
 
 def quiet_fields(cases: Iterable[Case], runs: tuple[Run, ...], masthead: Masthead, *, months: int = QUIET_MONTHS) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _FENCE = re.compile(r"[ \t]{0,3}(`{3,}|~{3,})")
 _LEAD = re.compile(r"(?:[ \t]*(?:>[ \t]?|#{1,6}[ \t]+|[-*+・][ \t]+|\d{1,9}[.)][ \t]+|\|))*[ \t]*")
+_ITEM = re.compile(r"[ \t]*(?:>[ \t]?)*(?:[-*+・]|\d{1,9}[.)])[ \t]")
 _ALONE = re.compile(r"[ \t]*(?:\||\[[^\]\n]+\]:|=+[ \t]*$|-{2,}[ \t]*$|<!--)")
 _ATOMS = (
     r"!\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)"  # a picture, whole
@@ -65,7 +66,17 @@ class Protected:
 
 def split(markdown: str) -> tuple[Block, ...]:
     """The blocks of a text in order: a paragraph, a heading, a list item, a row of a table; code is one block. White space on top is a block."""
-    return tuple(_block(piece, verbatim=verbatim) for piece, verbatim in _pieces(_LINE.findall(markdown)) if piece)
+    blocks, in_list = [], False
+    for piece, verbatim in _pieces(_LINE.findall(markdown)):
+        block = _block(piece, verbatim=verbatim or (_is_indented(piece) and not in_list))
+        in_list = bool(_ITEM.match(piece)) or (in_list and piece[:1] in " \t\n")
+        blocks += [block] if piece else []
+    return tuple(blocks)
+
+
+def _is_indented(piece: str) -> bool:
+    """Whether a piece is code by its indentation, which outside of lists every line of it has."""
+    return bool(piece.strip()) and all(line.startswith(("    ", "\t")) for line in piece.split("\n") if line.strip())
 
 
 def join(blocks: Iterable[Block]) -> str:
@@ -181,9 +192,10 @@ def damage(translated: str, kept: tuple[str, ...], *, lead: str | None) -> tuple
     restored = restore(translated, kept)
     if not restored.strip():
         return ("訳文が空",)
-    again = split((lead or "") + restored)
+    flush = (lead or "").lstrip(" \t")  # how far it is indented depends on the list it stands in
+    again = split(flush + restored)
     return (
         ()
-        if lead is None or (len(again) == 1 and (again[0].lead, again[0].verbatim) == (lead, False))
+        if lead is None or (len(again) == 1 and (again[0].lead, again[0].verbatim) == (flush, False))
         else ("段落・見出し・箇条書きの形が変化",)
     )

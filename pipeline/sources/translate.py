@@ -7,27 +7,41 @@ never lose a word that a person wrote, however long the machine took. What a mac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from pipeline.config import Masthead
 from pipeline.errors import CaseError, NewsletterError, TooLongError, TranslationError
 from pipeline.files import write_file
 from pipeline.model import Finding
-from pipeline.sources.cases import BODY_PLACEHOLDER, MACHINE, SOURCE, TITLE_PLACEHOLDER, Files, is_japanese, load_case, text_digest
+from pipeline.sources.cases import (
+    BODY_PLACEHOLDER,
+    MACHINE,
+    SOURCE,
+    TITLE_PLACEHOLDER,
+    Files,
+    is_japanese,
+    left_in,
+    load_case,
+    origin_of,
+    text_digest,
+)
 from pipeline.sources.casework import set_entries, source_text, start_case
 from pipeline.sources.folder import relative
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.machine import Laid, Record, Segment, blocks_of, digest_of, left_findings, owned, read_record, write_record
+from pipeline.sources.machine import Laid, Record, Segment, blocks_of, digest_of, owned, read_record, write_record
 from pipeline.sources.segments import Block, damage, protect, restore
 from pipeline.sources.textfile import clean_text, read_text
+from pipeline.sources.tmx import Pair
 from pipeline.sources.translators import Translator
-from pipeline.sources.worksheet import TermsOf, compose_worksheet, no_terms
+from pipeline.sources.worksheet import Help, MatchesOf, TermsOf, compose_worksheet, no_terms
 
 WORKSHEETS = "build/worksheets"
 AT_ONCE = 40_000  # bytes of text in one request: services refuse from about 128 kB
 CONTEXT = 3_000  # characters of neighbouring text
+CaseTerms = Callable[[str], TermsOf]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,26 +73,37 @@ class Translation:
             yield f"    {finding.place} {finding.severity.label} {finding.code} {finding.message}"
 
 
+def no_case_terms(_case_id: str) -> TermsOf:
+    """No glossary for any case."""
+    return no_terms
+
+
 def translate_cases(
-    root: Path, masthead: Masthead, case_ids: Iterable[str], *, translator: Translator | None, terms: TermsOf = no_terms
+    root: Path, masthead: Masthead, case_ids: Iterable[str], *, translator: Translator | None, terms: CaseTerms = no_case_terms
 ) -> Iterator[Translation]:
-    """Translate each case (``translator`` is ``None`` for by hand); one that cannot be is an outcome with an error.
+    """Translate each case (``translator`` is ``None`` for by hand); one that cannot be is an outcome with an error. ``terms``: case → its glossary.
 
     When the service itself refuses, the cases after it are not begun. Nothing else raises.
     """
     stopped = False
+    memory = cache(lambda: _read_memory(root, masthead))
     for case_id in dict.fromkeys(case_ids):
         if stopped:
             yield Translation(case=case_id, error="翻訳サービスが止まったため、始めていません。")
             continue
         try:
-            yield _by_machine(root, masthead, case_id, translator, terms) if translator else _by_hand(root, masthead, case_id, terms)
+            if translator:
+                yield _by_machine(root, masthead, case_id, translator, terms(case_id))
+            else:
+                yield _by_hand(
+                    root, masthead, case_id, beside=lambda files: Help(terms=terms(files.id), matches=_remembered(files, memory()))
+                )
         except NewsletterError as error:
             stopped = isinstance(error, TranslationError)
             yield Translation(case=case_id, error=str(error))
 
 
-def _by_hand(root: Path, masthead: Masthead, case_id: str, terms: TermsOf) -> Translation:
+def _by_hand(root: Path, masthead: Masthead, case_id: str, *, beside: Callable[[Files], Help]) -> Translation:
     """Lay the empty Japanese file, if there is none, and the worksheet."""
     files = load_case(root, masthead, case_id)
     source = _source(files)
@@ -86,12 +111,26 @@ def _by_hand(root: Path, masthead: Masthead, case_id: str, terms: TermsOf) -> Tr
         start_case(root, masthead, case_id)
     name = relative(files.path, root)
     about = f"{files.value('publisher')}　{files.value('url')}　訳文は {name} に、この番号の順に、一段落ずつ書いてください。"
-    page = compose_worksheet(
-        source.value("original_title"), blocks_of(source_text(source)), about=about, language=files.value("language"), terms=terms
-    )
+    blocks, language = blocks_of(source_text(source)), files.value("language")
+    page = compose_worksheet(source.value("original_title"), blocks, about=about, language=language, beside=beside(files))
     worksheet = root / WORKSHEETS / f"{files.id}.html"
     write_file(worksheet, page.encode())
     return Translation(case=files.id, path=name, worksheet=relative(worksheet, root))
+
+
+def _read_memory(root: Path, masthead: Masthead) -> tuple[Pair, ...]:
+    from pipeline.sources.memory import read_memory  # rapidfuzz is for worksheets only
+
+    return read_memory(root, masthead)
+
+
+def _remembered(files: Files, memory: tuple[Pair, ...]) -> MatchesOf:
+    """Text → earlier translations of like texts: from the same language, and from other cases than this one."""
+    from pipeline.sources.memory import matches
+
+    language = origin_of(files).language.partition("-")[0].lower() or "en"
+    others = tuple(pair for pair in memory if pair.origin != files.id and pair.language.partition("-")[0] == language)
+    return lambda text: matches(text, others) if any(ch.isalpha() for ch in text) else ()
 
 
 def _by_machine(root: Path, masthead: Masthead, case_id: str, translator: Translator, terms: TermsOf) -> Translation:
@@ -122,7 +161,7 @@ def _by_machine(root: Path, masthead: Masthead, case_id: str, translator: Transl
         translated=translated,
         reused=reused,
         kept=kept,
-        findings=tuple(left_findings(files.record, files.japanese)) if files.japanese else (),
+        findings=left_in(files),
     )
 
 
@@ -247,16 +286,23 @@ def _again(segments: tuple[Segment, ...], number: int, room: _Room) -> Segment:
 
 def _judged(segment: Segment, text: str, lead: str | None) -> Segment:
     """The segment with the machine's text, or with what is wrong with it."""
-    text = re.sub(r"\s*\n\s*", "", clean_text(text)).strip()
+    text = re.sub(r"\s*\n\s*", "", clean_text(text)).strip() + _words(segment, lead)[1]
     found = damage(text, segment.placeholders, lead=lead)
     if found:
         return replace(segment, machine="", left="、".join(found))
     return replace(segment, machine=(lead or "") + restore(text, segment.placeholders), left="")
 
 
+def _words(segment: Segment, lead: str | None) -> tuple[str, str]:
+    """What is sent of a segment, and what closes it and is not: the last bar of a table's row, behind which nothing may stand."""
+    text = protect(segment.source[len(lead or "") :]).text.replace("\n", " ")
+    end = re.search(r"[ \t]*⟦[0-9]+⟧$", text) if lead and "|" in lead and segment.placeholders[-1:] == ("|",) else None
+    return (text[: end.start()], end[0]) if end else (text, "")
+
+
 def _ask(segments: tuple[Segment, ...], batch: tuple[int, ...], room: _Room) -> tuple[str, ...]:
     """One request: the words of the batch with title and neighbours as context."""
-    words = [protect(segments[n].source[len(room.lead(n) or "") :]).text.replace("\n", " ") for n in batch]
+    words = [_words(segments[n], room.lead(n))[0] for n in batch]
     around = (segments[0].source, *(segments[n].source for n in (batch[0] - 1, *batch[1:-1], batch[-1] + 1) if 0 < n < len(segments)))
     terms = dict.fromkeys(pair for n in batch for pair in room.terms(segments[n].source))
     return room.translator.translate(tuple(words), context="\n".join(around)[:CONTEXT], language=room.language, terms=tuple(terms))
@@ -281,7 +327,9 @@ def _lay(root: Path, masthead: Masthead, case_id: str, source: Draft, segments: 
     body = _body(fresh, blocks) if share is None else _body(_mixed(now, fresh, share), now)
     old = read_text(files.path, name=draft.path)[0]
     new = _with_body(set_entries(old, values, path=draft.path), body, path=draft.path)
-    write_record(files.path, replace(read_record(files.path), source_digest=laid.source_digest, segments=segments, laid=laid))
+    kept = read_record(files.path)
+    before = kept.before if files.record.laid == laid else files.record.laid
+    write_record(files.path, replace(kept, source_digest=laid.source_digest, segments=segments, laid=laid, before=before))
     if new != old:
         write_file(files.path, new.encode())
     return load_case(root, masthead, case_id), 0 if share is None else len(now) - len(share)

@@ -139,7 +139,7 @@ def fetched_workspace(root: Path, payloads: tuple[str, ...]) -> Path:
     for case_id in outcome.new:
         path = desk.start_case(opened, case_id)
         path.write_text(path.read_text("utf-8").replace("公開範囲: members", "公開範囲: public"), "utf-8")
-        desk.review_case(opened, case_id, by="校閲太郎", today=date(2025, 1, 20))
+        casedesk.review_case(opened, case_id, by="校閲太郎", today=date(2025, 1, 20))
         desk.add_case(opened, case_id, "2025-01")
     return root
 

@@ -1,42 +1,41 @@
-"""Lines of prose as the rules read them: text in, what rules say of it out; for tables of hundreds of lines without a workspace each."""
+"""Many lines against some rules at once: bodies in, those of them in which something is found out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from pathlib import Path
 
-from pipeline.checks.passages import passages
-from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.model import Email, Issue, Manuscript, Place, Term
-from tests.builders import masthead
-
-ISSUE = Issue(
-    slug="2025-01",
-    edition="monthly",
-    name="2025年1月号",
-    place=Place(path="issues/2025-01/issue.md"),
-    subject="",
-    lead_line="",
-    greeting="",
-    date=date(2025, 1, 31),
-)
+from pipeline.checks import findings_of
+from pipeline.checks.passages import all_passages
+from pipeline.checks.rule import Rule, Sheet
+from pipeline.model import Email, Finding
+from pipeline.sources import load_issue
+from tests.builders import draft, masthead, workspace
 
 
-def sheet(text: str, glossary: tuple[Term, ...] = ()) -> Sheet:
-    """A sheet whose only passages are those of ``text``, a body of Markdown; the mail shows it as it is written."""
-    manuscript = Manuscript(path="issues/2025-01/10-a.md", text=text)
-    email = Email(subject="", lead_line="", html=text, text=text)
-    return Sheet(issue=ISSUE, email=email, masthead=masthead(), glossary=glossary, passages=tuple(passages(manuscript)))
+def sheet(folder: Path, files: dict[str, str | bytes], *, slug: str = "2025-01") -> Sheet:
+    """What the rules look at, of an issue made of these files; its mail is empty."""
+    issue = load_issue(workspace(folder, files, slug=slug), slug, masthead())[0]
+    texts = [(issue.manuscript, None), *((article.manuscript, article) for article in issue.articles)]
+    email = Email(subject=issue.subject, lead_line=issue.lead_line, html="", text="")
+    return Sheet(issue=issue, email=email, masthead=masthead(), passages=all_passages(texts))
 
 
-def hits(rules: Iterable[Rule], text: str, glossary: tuple[Term, ...] = ()) -> list[Hit]:
-    """Everything that these rules say of ``text``."""
-    whole = sheet(text, glossary)
-    return [hit for rule in rules for hit in rule.find(whole)]
+def run(rules: Iterable[Rule], sheet: Sheet) -> tuple[Finding, ...]:
+    """What these rules find."""
+    return tuple(finding for rule in rules for finding in findings_of(rule, sheet))
 
 
-def mended(text: str, found: Iterable[Hit]) -> str:
-    """The text with every fix applied, from behind."""
-    for edit in sorted({edit for hit in found for edit in hit.fix}, key=lambda edit: -edit.start):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+def found_in(rules: Iterable[Rule], texts: Iterable[str], folder: Path) -> dict[str, set[str]]:
+    """Text → the codes found in it. A text is a body, or a whole draft if it has a front matter; each stands in an item of its own."""
+    texts = tuple(texts)
+    files: dict[str, str | bytes] = {
+        f"{1000 + n}-a.md": text if text.startswith("---") else draft(title=f"見出しの{n}", body=text) for n, text in enumerate(texts)
+    }
+    found: dict[str, set[str]] = {text: set() for text in texts}
+    for finding in run(rules, sheet(folder, files)):
+        assert finding.place is not None
+        name = finding.place.path.rpartition("/")[2]
+        if name[:4].isdigit():
+            found[texts[int(name[:4]) - 1000]].add(finding.code)
+    return found

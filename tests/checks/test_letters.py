@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.checks.letters import RULES
 from pipeline.model import Place, Severity, Term
-from tests.checks.lines import hits, mended
+from tests.checks.words import hits, mended
 
 BAD = {
     "CHAR010": "ｾﾐﾅｰを開催|｢食と循環｣|ﾊﾞｽで移動|です｡",

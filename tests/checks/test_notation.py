@@ -12,7 +12,7 @@ from pipeline.model import Notation, Place, Term
 from pipeline.sources.glossary import read_glossary
 from pipeline.sources.notation import read_notation
 from tests.builders import ROOT
-from tests.checks.lines import mended, sheet
+from tests.checks.words import mended, sheet
 
 TABLE = read_notation(ROOT)[0]
 GLOSSARY = read_glossary(ROOT)[0]

@@ -194,6 +194,34 @@ def test_unreviewed_cases_enter_only_when_allowed_and_marked(tmp_path: Path, cap
     assert all("〔未校閲〕みほん市のパン" in text for text in shown.values())
 
 
+@pytest.mark.parametrize("place", ["issue", "case"])
+@pytest.mark.parametrize("code", ["CASE002", "CASE003", "CASE005"])
+def test_what_is_waved_through_with_a_waiver_is_marked_all_the_same(tmp_path: Path, place: str, code: str) -> None:
+    """ママ takes a finding out, never the mark; waiving that the source changed, or a permission, does not waive the review."""
+    unreviewed(tmp_path)
+    case, head = tmp_path / "issues" / "cases" / f"{ID}.md", tmp_path / "issues/2025-01/issue.md"
+    if code == "CASE003":
+        edit(case, "原文の版: ", "原文の版: 0")
+    if code == "CASE005":
+        edit(case, "要約:", "掲載許諾: 依頼中\n要約:")
+    waiver = "ママ: CASE002、急ぎのため、見本花子\n"
+    waivers = waiver if code == "CASE002" else f"ママ:\n  - CASE002、急ぎのため、見本花子\n  - {code}、確かめた、見本花子\n"
+    if place == "issue":
+        edit(head, "件名:", f"{waivers}件名:")
+    else:
+        edit(case, "要約:", f"{waivers}要約:")
+        if code == "CASE005":  # it is found where the issue lists the case
+            edit(head, "件名:", "ママ: CASE005、確かめた、見本花子\n件名:")
+    assert enews(tmp_path, "build", "2025-01") == 0
+    assert enews(tmp_path, "export", "2025-01", "--web") == 0
+    folder = tmp_path / "build/2025-01"
+    for path in (folder / "2025-01.html", folder / "2025-01.txt", folder / "web/index.html"):
+        text = path.read_text("utf-8")
+        assert text.count("みほん市のパン") == text.count("〔未校閲〕みほん市のパン") > 0
+    edit(case if place == "case" else head, "CASE002、急ぎのため、見本花子", "NUM001、急ぎのため、見本花子")
+    assert enews(tmp_path, "build", "2025-01") == 1
+
+
 def test_other_faults_of_a_case_stay_errors(tmp_path: Path) -> None:
     """The option lets a reader's eye be missing, not the text, nor a source that has changed, nor a permission."""
     unreviewed(tmp_path)

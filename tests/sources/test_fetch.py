@@ -212,6 +212,20 @@ def test_feeds_are_asked_conditionally(tmp_path: Path, server: FeedServer) -> No
     assert len(fetch_feeds(tmp_path, one)[0].new) == 1
 
 
+@pytest.mark.loopback
+def test_a_304_without_validators_is_no_reason_to_forget_them(tmp_path: Path, server: FeedServer) -> None:
+    """Many servers do not repeat them: the third run asks as conditionally as the second, and neither writes anything."""
+    workspace(tmp_path, {})
+    server.routes["/feed"] = unless_known(rss(TURKU), '"v1"', again=False)
+    one = desk(feed(url=server.url("/feed"), allow_private=True))
+    fetch_feeds(tmp_path, one)
+    before = tree(tmp_path)
+    for _ in range(2):
+        assert fetch_feeds(tmp_path, one)[0].unchanged == 1
+    assert [headers["If-None-Match"] for _, headers in server.seen] == [None, '"v1"', '"v1"']
+    assert tree(tmp_path) == before
+
+
 MISBEHAVING: dict[str, tuple[Answer, str]] = {
     "good": (body(rss(TURKU)), ""),
     "as-text": (body(rss(TURKU), "text/plain; charset=utf-8"), ""),

@@ -15,7 +15,8 @@ from lxml import etree
 from pipeline.errors import WorkspaceError
 from pipeline.sources import tmx
 from pipeline.sources.casework import review_case
-from pipeline.sources.memory import MEMORY, blocks, case_pairs, differences, import_tmx, matches, read_memory
+from pipeline.sources.machine import blocks
+from pipeline.sources.memory import MEMORY, case_pairs, differences, import_tmx, matches, read_memory
 from pipeline.sources.tmx import Pair, compose_tmx, pair_of, parse_tmx
 from tests.builders import workspace
 from tests.sources.test_cases import DAY, ID, desk, edit, translated
@@ -51,16 +52,16 @@ def test_only_reviewed_cases_are_remembered(tmp_path: Path) -> None:
 
 
 def test_blocks_stand_side_by_side_only_where_they_agree(tmp_path: Path) -> None:
-    """As many blocks and of the same kinds: then by position; otherwise the titles alone."""
+    """As many blocks and of the same kinds: then by position, without their marks; otherwise the titles alone."""
     source = workspace(tmp_path, {})
     path = reviewed(source, "本文")
     original = path.with_name(f"{path.stem}.source.md").read_text("utf-8").split("---\n", 2)[2]
     wanted = blocks(original)
-    body = "\n\n".join(block[: len(block) - len(block.lstrip("#-* "))] + f"訳{n}" for n, block in enumerate(wanted))
+    body = "\n\n".join(f"{block.lead}訳{n}" for n, block in enumerate(wanted))
     edit(path, "本文", body)
     review_case(source, desk(), ID, by="田中", today=DAY)
     assert [(pair.source, pair.target[-2:]) for pair in case_pairs(source, desk())][1:] == [
-        (block.strip(), f"訳{n}") for n, block in enumerate(wanted)
+        (block.text, f"訳{n}") for n, block in enumerate(wanted)
     ]
     edit(path, "訳0", "訳0\n\n訳者の付け足し")
     review_case(source, desk(), ID, by="田中", today=DAY)

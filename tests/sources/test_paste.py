@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from pipeline.config import Feed, Masthead
 from pipeline.errors import ConfigError, FeedError
 from pipeline.sources.fetch import wanted_feeds
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.maintext import find_main_text
+from pipeline.sources.maintext import find_main_text, text_page
 from pipeline.sources.paste import Pasted, paste_case
 from pipeline.sources.retrieve import Limits
 from tests.builders import masthead, workspace
@@ -86,6 +88,26 @@ def test_a_pasted_text_is_a_source_that_says_what_it_lacks(tmp_path: Path) -> No
     assert source(tmp_path, saved(tmp_path, "Bread\n\nX.", "bread.txt", title="Rolls")).value("original_title") == "Rolls"
 
 
+def test_lists_of_a_pasted_text_are_lists(tmp_path: Path) -> None:
+    """Bullets of every kind and numbers that count; a number that counts nothing is the day of a date, a minus is no bullet."""
+    text = "Bread\n\nResults:\n- less <b>waste</b>\n  in bakeries\n- jobs\n\n・one\n\n1. First\n\n2. Second\nAfter.\n\n12. März 2024\n\n-5 °C\n1.5 t"
+    body = source(tmp_path, saved(tmp_path, text, "bread.txt")).body
+    assert "Results:\n\n- less &lt;b>waste&lt;/b> in bakeries\n- jobs\n- one\n\n1. First\n2. Second\n\nAfter.\n\n" in body
+    assert "\n\n12\\. März 2024\n\n-5 °C  \n1\\.5 t" in body
+
+
+@given(
+    st.lists(st.sampled_from(["- ", "* ", "・", "1. ", "2. ", "12) ", "\n", "\n\n", "  ", "a", "犬 ", "-", "<b>", "&amp;"]), max_size=30)
+)
+def test_no_letter_of_a_pasted_text_is_lost(parts: list[str]) -> None:
+    """Whatever is taken for a list, only marks and white space may change."""
+    text = "".join(parts)
+    page = text_page(f"Title\n\n{text}")
+    words = "".join(lxml.html.fragment_fromstring(page.html, create_parent="div").itertext())
+    kept, written = (re.sub(r"[-*・\s\d.)]", "", each) for each in (words, text if text.strip() else "Title"))
+    assert kept == written
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16"])
 def test_japanese_pages_are_read_in_their_encodings(encoding: str) -> None:
     """By what the page says of itself, else by trying."""
@@ -118,6 +140,8 @@ def test_an_office_must_be_known_and_one_without_a_feed_is_never_fetched(tmp_pat
     """The message shows what to write into the masthead; ``enews fetch`` passes such an office by."""
     with pytest.raises(ConfigError, match='url = ""'):
         paste_case(tmp_path, desk(), "x.html", feed="other")
+    with pytest.raises(ConfigError, match="どの配信元の事例かを、--feed"):
+        paste_case(tmp_path, desk(), "x.html", feed="")
     with pytest.raises(FeedError, match="読めません"):
         paste_case(tmp_path, desk(), str(tmp_path / "nothing.html"), feed="mihon")
     other = Feed(name="other", url="feeds/x.xml", office="O", language="en")

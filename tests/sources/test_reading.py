@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +102,31 @@ def test_where_no_process_starts_everything_is_read_here(tmp_path: Path) -> None
     assert done.stdout == "Post 1\n"
 
 
+@pytest.mark.parametrize("wait", [0.0, 0.3])
+def test_ctrl_c_is_answered_by_the_desk_alone(tmp_path: Path, wait: float) -> None:
+    """The processes that read, also those that are just starting, say nothing, and end with the desk."""
+    program = tmp_path / "desk.py"
+    program.write_text(
+        "import signal\nfrom concurrent.futures import ThreadPoolExecutor\nfrom pipeline.sources.reading import Readers\nfrom tests.sources.test_reading import job\n"
+        "if __name__ == '__main__':\n    signal.signal(signal.SIGINT, signal.default_int_handler)\n    try:\n"
+        "        with Readers(worth=0, processes=2) as readers, ThreadPoolExecutor(4) as threads:\n"
+        "            tasks = [threads.submit(readers.read, one) for one in [job(1)] * 4_000]\n"
+        "            try:\n                print('begun', flush=True)\n                any(task.result() is None for task in tasks)\n"
+        "            finally:\n                threads.shutdown(wait=False, cancel_futures=True)\n"
+        "    except KeyboardInterrupt:\n        print('stopped', flush=True)\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command, pipe = [sys.executable, str(program)], subprocess.PIPE
+    with subprocess.Popen(command, env=environment, start_new_session=True, text=True, stdout=pipe, stderr=pipe) as desk:
+        assert desk.stdout is not None
+        assert desk.stdout.readline() == "begun\n"
+        time.sleep(wait)
+        os.killpg(desk.pid, signal.SIGINT)
+        assert desk.communicate(timeout=30) == ("stopped\n", "")
+        assert _within(5, lambda: not _group(desk.pid))
+
+
 def test_no_reader_outlives_a_desk_that_was_killed(tmp_path: Path) -> None:
     """``kill -9`` of the desk ends the processes that read for it, even in the middle of a feed."""
     note = tmp_path / "reader"
@@ -122,6 +148,15 @@ def _within(seconds: float, holds: Callable[[], bool]) -> bool:
     while not holds() and time.monotonic() < end:
         time.sleep(0.02)
     return holds()
+
+
+def _group(leader: int) -> list[int]:
+    """The processes of a group that still run."""
+    found = []
+    for path in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            found += [int(path.name)] if os.getpgid(int(path.name)) == leader and _alive(int(path.name)) else []
+    return found
 
 
 def _alive(process: int) -> bool:

@@ -120,3 +120,12 @@ def test_what_is_a_block_and_what_is_hidden() -> None:
     assert protect(blocks[1].text).text == "See ⟦1⟧the plan⟦2⟧ or ⟦3⟧."
     assert protect(blocks[2].text).text == "one ⟦1⟧"
     assert not protect("`code` https://a.example/").has_words
+
+
+def test_indented_text_is_code_outside_of_lists_only() -> None:
+    """In a list it is the item's next paragraph or an item of its own, and both are translated."""
+    text = "- One\n\n    Its second paragraph.\n\n    - Below it\n\nText.\n\n    code = 1\n    more = 2\n\nEnd.\n"
+    assert [block.text for block in split(text) if block.verbatim] == ["    code = 1\n    more = 2"]
+    assert join(split(text)) == text
+    for block in split(text):
+        assert block.verbatim or damage("訳", (), lead=block.lead) == (), block

@@ -31,8 +31,8 @@ from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, HERE, ID, codes, desk, edit, fetched, japanese, state, translated
 
 SECRET = "geheim-0123456789"  # noqa: S105 (no secret at all)
-STEADY = Patience(answer=60.0, times=3, wait=0.01, longest=0.05)  # a busy machine may take its time to answer
-QUICK = replace(STEADY, answer=1.0)  # for services that never will
+STEADY = Patience(answer=60.0, times=6, wait=0.01, longest=0.2)  # a busy machine may take its time to answer
+QUICK = replace(STEADY, answer=1.0, times=3, longest=0.05)  # for services that never will
 LONG = replace(
     TURKU,
     html="<h2>Why</h2><p>Bread is <strong>not</strong> waste. See the <a href='/plan'>plan</a>.</p><ul><li>Flour of the <em>city</em></li>"
@@ -64,7 +64,7 @@ def run(
     """Translate with one of the services."""
     settings = Translate(deepl_server_url=fake.server.url(""), openai_base_url=fake.server.url("/v1/"), openai_model="mihon-7b")
     machine = choose(settings, name, environment={DEEPL_KEY: key, OPENAI_KEY: key}, patience=patience)
-    return list(translate_cases(root, desk(), cases, translator=machine, terms=terms))
+    return list(translate_cases(root, desk(), cases, translator=machine, terms=lambda _case: terms))
 
 
 def one(root: Path, fake: FakeTranslator, name: str = "deepl") -> Translation:
@@ -179,6 +179,24 @@ def test_a_damaged_segment_is_tried_again_then_left_with_a_finding(
     assert codes(tmp_path).count("TRA001") == len(outcome.findings) == 2
     assert read_cases(tmp_path, desk())[0].left == 2
     assert any("原文のまま残った所 2か所" in text for text in read_cases(tmp_path, desk())[0].lines())
+
+
+TABLE = (
+    "<table><tr><th>Year</th><th>Trees</th></tr><tr><td>2020</td><td>Many trees</td></tr></table><pre><code>x = yes</code></pre><p>End.</p>"
+)
+
+
+@pytest.mark.loopback
+@BOTH
+def test_rows_of_a_table_stay_rows_and_code_stays_code(tmp_path: Path, fake: FakeTranslator, name: str) -> None:
+    """The bar that closes a row is not the machine's to move, and code that is marked by its indentation is not asked for."""
+    path = fetched(tmp_path, replace(TURKU, html=TABLE))
+    assert one(tmp_path, fake, name).findings == ()
+    rows = [line for line in japanese(path).body.split("\n") if line.startswith("|")]
+    assert [(row[0], row[-1], row.count("|")) for row in rows] == [("|", "|", 3)] * 3
+    assert "訳「2020 | Many trees」です。 |" in rows[2]
+    assert "\n    x = yes\n" in japanese(path).body
+    assert not [text for text in fake.texts if "x =" in text]
 
 
 @pytest.mark.loopback
@@ -446,11 +464,11 @@ def test_by_hand_an_empty_file_and_a_worksheet_are_laid(tmp_path: Path) -> None:
     """The default needs no key and no network: source beside an empty column and the terms, every letter of it text; once begun it is only reread."""
     path = fetched(tmp_path, replace(LONG, title="Bread & <script>alert(1)</script>"))
     case_id = f"mihon/{path.parent.glob('*.source.md').__next__().name.removesuffix('.source.md')}"
-    (outcome,) = translate_cases(tmp_path, desk(), [case_id], translator=None, terms=terms_of)
+    (outcome,) = translate_cases(tmp_path, desk(), [case_id], translator=None, terms=lambda _case: terms_of)
     assert outcome.error == ""
     page = (tmp_path / outcome.worksheet).read_text(encoding="utf-8")
     assert outcome.worksheet == f"build/worksheets/{case_id}.html"
-    assert '<td lang="en">- Yeast</td><td></td><td></td>' in page
+    assert '<td lang="en">- Yeast</td><td class="e"></td><td class="h"></td>' in page
     assert page.count("waste → 廃棄物") == 1
     assert "<script" not in page
     assert load_case(tmp_path, desk(), case_id).japanese is not None

@@ -1,0 +1,122 @@
+"""The facts that an item states: when it takes place and by when one must apply, from its entries, its label lines, tables and prose.
+
+Each fact keeps the passage and the dates that it was read from. A sentence in the past tense states no deadline; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.checks.dated import chains, dates_in
+from pipeline.checks.passages import BLANK, Passage
+from pipeline.checks.rule import Sheet
+from pipeline.dates import Clock, Written, read_clocks
+from pipeline.model import Article
+
+_BULLET = rf"^[\s{BLANK}・○●◯◇◆■□▼▽★☆※|＜<【〔\[（(]*(?:\d{{1,2}}[.)）．]\s*)?"
+_END = rf"[\s{BLANK}】〕\]＞>）)]*(?:[:：|／/　 ]|{BLANK}|は)"
+_EVENT = re.compile(rf"{_BULLET}(?:開催|実施|講座|催し)?(?:日\s*時|日\s*程|期\s*日|会\s*期|期\s*間|日|と\s*き){_END}")
+_DEADLINE = re.compile(
+    rf"{_BULLET}(?:(?:参加|お)?(?:申し?込み?|応\s*募|募\s*集|受\s*付|提\s*出|意見(?:募集|提出)|公\s*募|エントリー|登\s*録)(?:の)?"
+    rf"(?:期\s*限|期\s*間|期\s*日|締\s*切日?|〆\s*切|締め切り|締切り|終了日?)|締\s*切り?日?|〆\s*切|締め切り|しめきり|期\s*限)[^:：|。、]{{0,8}}?{_END}"
+)
+_APPLY = r"申し?込|応募|提出|応じ|お送り|送付|お寄せ|意見|エントリー|ご?登録|受け?付|募集|募って|ご?回答|ご?連絡|締め?切|〆切|必着"
+_UNTIL = re.compile(r"[ \ue000]*[（(]?(?:[^。（）()]{0,12})?[)）]?(?:まで|締め?切|〆切|必着|消印|期限)")
+_PAST = re.compile(r"(?:ました|でした|った|いた|した)(?:[。）」]|$)")
+_SENTENCE = re.compile(r"[^。]*。?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """``kind``: event or deadline. ``source``: entry, label or prose. ``dates`` hang together: one, a range or a list."""
+
+    kind: str
+    source: str
+    passage: Passage
+    dates: tuple[Written, ...]
+    sentence: str
+
+    @property
+    def first(self) -> date | None:
+        """The first day."""
+        return self.dates[0].day
+
+    @property
+    def last(self) -> date | None:
+        """The last day."""
+        return self.dates[-1].day
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every day is known beyond doubt and has the weekday it claims."""
+        return all(written.is_certain and not written.wrong_weekday for written in self.dates)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether it lasts from one day to another."""
+        return any(written.joined == "~" for written in self.dates)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where its dates stand in the passage."""
+        return self.dates[0].start, self.dates[-1].end
+
+    @property
+    def text(self) -> str:
+        """Its dates as they are written."""
+        return re.sub(f"{BLANK}+", "", self.passage.text[self.dates[0].start : self.dates[-1].end])
+
+    @property
+    def clock(self) -> Clock | None:
+        """The first time behind the first date."""
+        return next((clock for clock in read_clocks(self.passage.text) if clock.start >= self.dates[0].end), None)
+
+
+def own(sheet: Sheet, article: Article | None) -> tuple[Passage, ...]:
+    """The passages of one item, or of issue.md."""
+    return tuple(passage for passage in sheet.passages if passage.article is article)
+
+
+def facts(sheet: Sheet, article: Article) -> tuple[Fact, ...]:
+    """Every event date and deadline of an item, entries first; the rows of a 誤／正 table are of another item."""
+    passages = own(sheet, article)
+    mends = any(passage.kind == "row" and re.search(r"[|｜]\s*誤\s*[|｜]", passage.raw) for passage in passages)
+    return tuple(fact for passage in passages if not (mends and passage.kind == "row") for fact in _facts(sheet, passage))
+
+
+def _facts(sheet: Sheet, passage: Passage) -> Iterator[Fact]:
+    found = tuple(chains(dates_in(sheet, passage)))
+    if not found:
+        return
+    if passage.kind == "field":
+        if passage.key in ("start", "end"):
+            yield _fact("event", "entry", passage, tuple(written for chain in found for written in chain))
+        elif passage.key == "deadline":
+            yield _fact("deadline", "entry", passage, found[0])
+    elif passage.kind != "heading" and _DEADLINE.match(passage.text):
+        yield _fact("deadline", "label", passage, found[0])
+    elif passage.kind != "heading" and _EVENT.match(passage.text):
+        yield _fact("event", "label", passage, found[0])
+    else:
+        yield from _prose(passage, found)
+
+
+def _fact(kind: str, source: str, passage: Passage, dates: tuple[Written, ...], sentence: str = "") -> Fact:
+    return Fact(kind=kind, source=source, passage=passage, dates=dates, sentence=sentence or passage.text)
+
+
+def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator[Fact]:
+    """2月14日（金）までにお申し込みください: a deadline, unless the sentence tells of the past."""
+    for match in _SENTENCE.finditer(passage.text):
+        sentence = match[0]
+        if _PAST.search(sentence) or not re.search(_APPLY, sentence):
+            continue
+        for chain in found:
+            if match.start() <= chain[0].start < match.end() and (
+                _UNTIL.match(passage.text, chain[-1].end)
+                or re.search(r"(?:締め?切り?|〆切|期限)(?:日)?(?:は|が|、|：|:)[^。]{0,6}$", passage.text[match.start() : chain[0].start])
+            ):
+                yield _fact("deadline", "prose", passage, chain, sentence)

@@ -1,0 +1,201 @@
+"""Doubts about organisations and their abbreviations: text in, doubts with their places out.
+
+An abbreviation is doubted beside a name that belongs to another, or where it is unknown and one slip of the finger away from a known long one.
+Short ones are too close to each other: UNDP and UNEP, JICA and JICE are all real.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.checks.gazetteer import Certainty, Doubt, is_one_off, rows
+
+_TOKEN = re.compile(r"(?<![A-Za-z0-9/.@_\-])[A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:-[A-Z][A-Za-z]+)?(?![A-Za-z0-9/@_])")
+_BRACKETED = re.compile(r"[（(](?P<inside>[^（）()]{2,60})[）)]")
+_REAL = ("UNRWA", "ECLAC", "UNECLAC", "UNCLOS", "UNFF", "UNEA", "UNWTO", "UNAIDS", "UNSCEAR", "UNICRI")
+_LENIENT = re.compile(r"[\s　・·･‐‑–—－\-]|(?<=枠組)み")
+_BODY = re.compile("(?:機関|機構|条約|委員会|研究所|計画|パネル|銀行|基金|連合|協会|フォーム)$")
+_KANJI = re.compile("[一-龥]+")
+_WORD_PART = re.compile("[一-龥々ァ-ヺー]")
+_WORD = re.compile(r"[一-龥々ァ-ヺー・&＆ 　\-－A-Za-z0-9]+$")
+_LIKE_ANOTHER = (  # real abbreviations of others: doubted only in this company
+    ("IPPC", "IPCC", re.compile(r"(?s)^(?!.*(?:植物|検疫)).*(?:気候|温暖化|評価報告書)")),
+    ("GCOM", "GCoM", re.compile("首長")),
+)
+
+
+def doubts(text: str) -> Iterator[Doubt]:
+    """Every abbreviation beside another's name, every name that is nearly right, every abbreviation that is nearly right."""
+    told: set[int] = set()
+    for doubt in (*_pairs(text), *_near_names(text), *_near_misses(text)):
+        if told.isdisjoint(range(doubt.start, doubt.end)):
+            told.update(range(doubt.start, doubt.end))
+            yield doubt
+
+
+@cache
+def _endings() -> dict[str, tuple[str, ...]]:
+    """The last two characters of the long names → those names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cells in rows("organisations"):
+        for name in (cells[1], *cells[3].split("|")):
+            if len(name) >= 7 and _KANJI.fullmatch(name[-2:]):
+                found[name[-2:]] = (*found.get(name[-2:], ()), name)
+    return found
+
+
+@cache
+def _ending() -> re.Pattern[str]:
+    return re.compile("|".join(_endings()))
+
+
+def _near_names(text: str) -> Iterator[Doubt]:
+    """気候変動枠条約, 国連食料農業機関: a long name with a character lost, added or, if it is very long, wrong."""
+    for match in _ending().finditer(text):
+        end = match.end()
+        for name in _endings()[match[0]]:
+            for size in (len(name), len(name) - 1, len(name) + 1):
+                found = text[max(0, end - size) : end]
+                if (
+                    len(found) == size
+                    and found[:2] == name[:2]
+                    and _is_near_name(found, name)
+                    and not _WORD_PART.match(text[end - size - 1 : end - size])
+                ):
+                    why = f"「{found}」は「{name}」ではありませんか。"
+                    yield Doubt(start=end - size, end=end, found=found, expected=(name,), kind="name", certainty=Certainty.LIKELY, why=why)
+
+
+def _is_near_name(found: str, name: str) -> bool:
+    """Whether one character is lost or added, or wrong in a name of eight and more, and no other organisation is called so."""
+    known = _key(found) in _names() or _key(found) == _key(name)
+    return not known and (len(found) != len(name) or len(name) >= 8) and is_one_off(found, name)
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    """Japanese name without spaces and dots → the abbreviations of the organisations that bear it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for abbreviation, japanese, _, also in rows("organisations"):
+        for name in (japanese, *filter(None, also.split("|"))):
+            key = _key(name)
+            found[key] = (*found.get(key, ()), abbreviation)
+    return found
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Abbreviation → the usual Japanese name."""
+    return {cells[0]: cells[1] for cells in rows("organisations")}
+
+
+def _key(name: str) -> str:
+    """A name without what pens differ in: spaces, dots, hyphens, the み of 枠組み."""
+    return _LENIENT.sub("", name)
+
+
+def _pairs(text: str) -> Iterator[Doubt]:
+    """国際応用システム分析研究所（IGES）, IGES（国立環境研究所）, 気候変動枠条約（UNFCCC）."""
+    for match in _BRACKETED.finditer(text):
+        inside = match["inside"]
+        head = _WORD.search(text, max(0, match.start() - 40), match.start())
+        if not head:
+            continue
+        if inside in abbreviations():
+            yield from _name_and_letters(head[0], inside, at=(head.start(), match.start("inside"), match.end("inside")))
+        else:
+            yield from _letters_and_name(head, match)
+
+
+def _name_and_letters(head: str, letters: str, *, at: tuple[int, int, int]) -> Iterator[Doubt]:
+    """What stands before the bracket against the letters in it; ``at``: begin of the head, begin and end of the letters."""
+    name, owners = _longest_name(head)
+    if name and letters not in owners:
+        why = f"{name}の略称は{'・'.join(owners)}です（{letters}は{abbreviations()[letters]}）。"
+        yield Doubt(start=at[1], end=at[2], found=letters, expected=owners, kind="organisation", certainty=Certainty.CERTAIN, why=why)
+    elif not name and (near := _nearly(head, letters)):
+        found, right = near
+        start = at[0] + head.rindex(found)
+        why = f"{letters}は「{right}」です（本文は「{found}」）。"
+        yield Doubt(start=start, end=start + len(found), found=found, expected=(right,), kind="name", certainty=Certainty.LIKELY, why=why)
+
+
+def _letters_and_name(head: re.Match[str], match: re.Match[str]) -> Iterator[Doubt]:
+    """IGES（国立環境研究所）: letters before the bracket, another's name in it."""
+    letters = re.search(r"(?<![A-Za-z\-])[A-Z][A-Za-z\-]+$", head[0])
+    owners = _names().get(_key(match["inside"]), ())
+    if letters and owners and letters[0] in abbreviations() and letters[0] not in owners:
+        why = f"{match['inside']}の略称は{'・'.join(owners)}です（{letters[0]}は{abbreviations()[letters[0]]}）。"
+        start = head.start() + letters.start()
+        yield Doubt(
+            start=start, end=head.end(), found=letters[0], expected=owners, kind="organisation", certainty=Certainty.CERTAIN, why=why
+        )
+
+
+def _longest_name(head: str) -> tuple[str, tuple[str, ...]]:
+    """The longest name on the list with which the words end, and its abbreviations; ("", ()) for none."""
+    for start in range(len(head) - 1):
+        owners = _names().get(_key(head[start:]), ())
+        if owners and not head[start : start + 1].isspace():
+            return head[start:], owners
+    return "", ()
+
+
+def _nearly(head: str, letters: str) -> tuple[str, str] | None:
+    """(what is written, the name meant) if the words end one character away from a name of the letters: 気候変動枠条約 for UNFCCC."""
+    for name, owners in _names().items():
+        if letters in owners and len(name) >= 6 and _BODY.search(name):
+            for size in (len(name) - 1, len(name), len(name) + 1):
+                written = head[-size:]
+                if len(written) == size and written[:2] == name[:2] and is_one_off(written, name):
+                    return written, name
+    return None
+
+
+def _near_misses(text: str) -> Iterator[Doubt]:
+    """UNFCC, UNSCAP, LGMAs: no known abbreviation, and one slip away from a known one."""
+    for match in _TOKEN.finditer(text):
+        found = match[0]
+        right = _meant(found, text)
+        if right:
+            why = f"{found}という略称は見当たりません。{right}（{abbreviations()[right]}）ではありませんか。"
+            yield Doubt(
+                start=match.start(),
+                end=match.end(),
+                found=found,
+                expected=(right,),
+                kind="abbreviation",
+                certainty=Certainty.LIKELY,
+                why=why,
+            )
+
+
+def _meant(found: str, text: str) -> str:
+    """The abbreviation that is meant, or "" if none is."""
+    for slip, right, around in _LIKE_ANOTHER:
+        if found == slip and around.search(text):
+            return right
+    if found in abbreviations() or found in _REAL:
+        return ""
+    if found.endswith("s") and found[:-1] in ("LGMA", "UNFCCC", "IPCC", "ICLEI", "GCoM"):
+        return found[:-1]
+    return next((known for known in abbreviations() if len(known) >= 4 and _is_slip(found, known)), "")
+
+
+def _is_slip(found: str, known: str) -> bool:
+    """One letter lost, doubled or in the wrong place, in capitals of five letters or more."""
+    if not known.isupper() or not found.isupper():
+        return False
+    if sorted(found) == sorted(known):
+        return len(known) >= 5 and _is_swap(found, known)
+    if len(found) == len(known):
+        return len(known) >= 5 and set(found) == set(known) and is_one_off(found, known)
+    return len(known) >= 6 and abs(len(found) - len(known)) == 1 and is_one_off(found, known) and set(found) <= set(known)
+
+
+def _is_swap(found: str, known: str) -> bool:
+    """Whether two neighbours are exchanged."""
+    places = [n for n, (one, other) in enumerate(zip(found, known, strict=True)) if one != other]
+    return len(places) == 2 and places[1] == places[0] + 1
