@@ -58,7 +58,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("会議", event.RULES),
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
     ("名前", names.RULES),
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
     ("時を表す言葉", timewords.RULES),
     ("書き漏れ", complete.RULES),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
