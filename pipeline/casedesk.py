@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pipeline.desk import Workspace
@@ -47,6 +47,17 @@ def wanted_cases(**asked: str) -> Wanted:
     from pipeline.sources.runs import Wanted
 
     return Wanted(**asked)
+
+
+def none_found(asked: Mapping[str, str]) -> str:
+    """What to say where no case is what was asked for: the words there are, where a word was asked for that there is none of."""
+    from pipeline.model import PATHWAYS
+    from pipeline.sources.cases import State
+    from pipeline.sources.runs import USES
+
+    known = {"state": ("状態", (*State, *USES)), "pathway": ("分野", PATHWAYS)}
+    unknown = [(name, words) for key, (name, words) in known.items() if not any(asked.get(key, "") in word for word in words)]
+    return "".join(("当てはまる事例はありません。", *(f"{name}は、{'、'.join(words)}のどれかです。" for name, words in unknown)))
 
 
 def paste_case(workspace: Workspace, source: str, *, feed: str, title: str = "") -> Pasted:

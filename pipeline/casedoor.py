@@ -38,7 +38,7 @@ def _list_cases(arguments: argparse.Namespace) -> int:
         return 0
     for case in found.cases:
         print(*case.lines(), sep="\n")
-    none = "当てはまる事例はありません。" if any(asked.values()) else "事例はまだありません。enews fetch で取り込みます。"
+    none = casedesk.none_found(asked) if any(asked.values()) else "事例はまだありません。enews fetch で取り込みます。"
     print(f"事例 {len(found.cases)}件" if found.cases else none, *found.quiet, sep="\n")
     return 0
 

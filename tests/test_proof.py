@@ -185,6 +185,18 @@ def test_a_link_stands_with_its_words_and_the_title_of_its_page(tmp_path: Path) 
     assert "リンクの文字：採択の案内" in collation
 
 
+def test_a_senders_merge_tags_are_named_as_such(tmp_path: Path) -> None:
+    """Nobody takes *|UNSUB|* for an address, and nothing on the paper leads there."""
+    root = workspace(tmp_path, {"10-a.md": draft()})
+    path = root / "issues/newsletter.toml"
+    path.write_text(path.read_text("utf-8").replace('dialect = "generic"', 'dialect = "mailchimp"'), "utf-8")
+    made = proof(open_workspace(root), "2025-01")
+    page = tree(made.sheet.read_text("utf-8"))
+    assert "差し込み項目 *|UNSUB|*" in page.text_content()
+    assert all(link.get("href").startswith(("http", "mailto:")) for link in page.iter("a"))
+    assert "*|UNSUB|*" in [line.value for group in made.groups if group.kind == "url" for line in group.lines]
+
+
 def test_what_the_program_prints_is_in_the_collation(tmp_path: Path) -> None:
     """The next issue's date and its deadline stand there though nobody wrote them, apart from an item's deadline of the same day."""
     made, _, _ = made_of(tmp_path, {"10-a.md": draft(締切="2025年2月14日")})

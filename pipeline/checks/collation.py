@@ -125,7 +125,7 @@ def collate(passages: Iterable[Passage], editions: Iterable[Iterable[Printed]], 
                     _add(table, found, spot)
             for address, text in page.links:
                 _note(table, address, text, page, desk)
-    return tuple(_group(kind, table) for kind in KINDS if any(one == kind for one, _ in table))
+    return tuple(_group(kind, table, desk.titles) for kind in KINDS if any(one == kind for one, _ in table))
 
 
 def _labels_of(table: Mapping[tuple[str, str], Line]) -> dict[tuple[str, str], set[str]]:
@@ -219,22 +219,30 @@ def _note(table: dict[tuple[str, str], Line], address: str, text: str, page: Pri
     """A link of the finished page: its words stand beside its address. An address that nobody wrote is added; links into the page are none."""
     if not address or address.startswith("#"):
         return
-    kind, value = (
-        (MAIL, address.removeprefix("mailto:").partition("?")[0]) if address.startswith("mailto:") else (URL, same_url(trimmed(address)))
-    )
+    kind, value = _named(address)
     spot = Spot(label=page.label, place=_in_frame(address, desk.frame), before="", written=address, after="")
     line = table.get((kind, value)) or Line(value=value, spots=(spot,))
-    title = desk.titles.get(value.partition("#")[0], "")
-    notes = (
-        f"リンクの文字：{text}" if text and text not in (address, value) else "",
-        f"ページの題名：{title}" if title and kind == URL else "",
-    )
-    table[kind, value] = replace(line, notes=tuple(dict.fromkeys(note for note in (*line.notes, *notes) if note)))
+    said = (f"リンクの文字：{text}",) if text and text not in (address, value) else ()
+    table[kind, value] = replace(line, notes=tuple(dict.fromkeys((*line.notes, *said))))
 
 
-def _group(kind: str, table: Mapping[tuple[str, str], Line]) -> Group:
+def _named(address: str) -> tuple[str, str]:
+    """(kind, value) of a link's address; a sender's merge tag stays as it is."""
+    scheme, _, rest = address.partition(":")
+    if scheme in ("mailto", "tel"):
+        return (MAIL if scheme == "mailto" else PHONE), rest.partition("?")[0]
+    return URL, same_url(trimmed(address)) if scheme in ("http", "https") else address
+
+
+def _group(kind: str, table: Mapping[tuple[str, str], Line], titles: Mapping[str, str]) -> Group:
     lines = [line for (one, _), line in table.items() if one == kind]
     if kind in (DEADLINE, DAY):
         lines.sort(key=lambda line: line.key)
+    if kind == URL:
+        lines = [_titled(line, titles.get(line.value.partition("#")[0], "")) for line in lines]
     title, advice = TITLES[kind]
     return Group(kind=kind, title=title, advice=advice, lines=tuple(lines))
+
+
+def _titled(line: Line, title: str) -> Line:
+    return replace(line, notes=(*line.notes, f"ページの題名：{title}")) if title else line

@@ -6,6 +6,7 @@ Records in, findings out. 先着順, 随時, 申込不要 and 締切なし are a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from pipeline.checks.dated import dates_in
@@ -80,13 +81,36 @@ def no_way(sheet: Sheet) -> Iterator[Hit]:
                 "「申込：」にURLかメールアドレスを書くか、本文に申込みの方法を書いてください。申込みが要らなければ「申込不要」と書きます。"
             )
             yield title.hit((0, len(title.text)), f"「{article.title}」に、申込み・応募の方法がありません。", hint)
+        elif article.contact and not _ADDRESS.search(article.contact + body) and not article.apply and not article.link:
+            hint = "電話番号かメールアドレスを「問合せ先：」に足してください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」の問合せ先に、電話番号もメールアドレスもありません。", hint)
         elif not article.contact and not re.search(r"問い?合(?:わ)?せ|連絡先|照会先|事務局", body):
             hint = "「問合せ先：担当課　電話番号かメールアドレス」を書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に問合せ先がありません。", hint)
 
 
+_PHONE = re.compile(r"(?:電話|☎|TEL|Tel|tel|FAX|Fax|ファクス|ファックス)[番号\s:：.．）)]{0,4}(?P<n>0[\d\-－‐–()（） ]{6,16}\d)")
+
+
+def _broken_phones(sheet: Sheet) -> Iterator[Hit]:
+    """A telephone number of Japan that has too few or too many figures."""
+    for passage in sheet.passages:
+        if not passage.is_data:
+            for match in _PHONE.finditer(passage.raw):
+                figures = re.sub(r"\D", "", unicodedata.normalize("NFKC", match["n"]))
+                if (
+                    len(figures) != (11 if figures[:3] in ("050", "070", "080", "090") else 10)
+                    and "内線" not in passage.raw[match.end() :][:4]
+                ):
+                    message = f"電話番号「{match['n']}」は{len(figures)}けたです。"
+                    yield passage.hit(
+                        match.span("n"), message, "市外局番から数えて10けた（050・携帯は11けた）です。発信元のページで確かめてください。"
+                    )
+
+
 def broken_mail(sheet: Sheet) -> Iterator[Hit]:
-    """An address of which the end is missing: ondanka@example."""
+    """An address of which the end is missing: ondanka@example; a telephone number with a figure too few."""
+    yield from _broken_phones(sheet)
     for passage in sheet.passages:
         if passage.kind != "field" or passage.key in ("apply", "contact", "host", "department"):
             for match in _BROKEN_MAIL.finditer(passage.raw):
@@ -139,12 +163,13 @@ def _lasts(article: Article) -> bool:
 
 
 _POINTS = re.compile(
-    r"(?:次|下記|以下|右記|こちら)の(?:URL|ＵＲＬ|リンク|アドレス|メールアドレス|ページ|フォーム|サイト|申込フォーム|ウェブサイト)(?!上|内)"
+    r"(?:次|下記|以下|右記|こちら)の(?:URL|ＵＲＬ|リンク|アドレス|メールアドレス|ページ|フォーム|サイト|申込フォーム|ウェブサイト)(?=から|より|に|へ|まで|で|を(?:ご|参照|確認)|、)"
 )
 
 
 def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
     """次のURLからご覧ください with no URL behind it."""
+    yield from follows_nothing(sheet)
     for article in sheet.issue.articles:
         passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
         for number, passage in enumerate(passages):
@@ -153,6 +178,29 @@ def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
                 if not _ADDRESS.search(rest) and "](" not in rest:
                     hint = "URLを本文に書くか、「詳細」「申込」の欄に書いて、指す言葉を直してください。"
                     yield passage.hit(match.span(), f"「{match[0]}」とありますが、後にURLがありません。", hint)
+
+
+_FOLLOWS = re.compile(r"(?:次|以下|下記)の(?:とおり|通り)(?:です|となります|開催し|開か)[^。]{0,10}。?$")
+_SHOWN = re.compile(r"(?:次|下|以下)の(?P<what>表|図|写真|グラフ)(?=[はにをのが、でを])|下(?P<what2>表|図)(?=[はにをのが、で])")
+
+
+def follows_nothing(sheet: Sheet) -> Iterator[Hit]:
+    """次のとおりです at the end of an item, 次の表 without a table, 下の写真 without a picture."""
+    for article in sheet.issue.articles:
+        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
+        for number, passage in enumerate(passages):
+            later = passages[number + 1 :]
+            end = _FOLLOWS.search(passage.text)
+            if end and not later and not article.pictures and not article.start:
+                hint = "一覧が抜けていないかを確かめてください。"
+                yield passage.hit(end.span(), f"「{end[0]}」とありますが、後に何もありません。", hint)
+            for match in _SHOWN.finditer(passage.text):
+                what = match["what"] or match["what2"]
+                there = any(other.kind == "row" for other in passages) or bool(article.pictures)
+                if not there:
+                    yield passage.hit(
+                        match.span(), f"「{match[0]}」とありますが、{what}がありません。", f"{what}を入れるか、言葉を直してください。"
+                    )
 
 
 def unfinished_permission(sheet: Sheet) -> Iterator[Hit]:
@@ -251,10 +299,10 @@ RULES = (
     ),
     Rule(
         code="COMP007",
-        title="途中で切れたメールアドレス",
+        title="届かないアドレス・電話番号",
         severity=Severity.ERROR,
-        reason="途中で切れたアドレスには、申込みも問合せも届きません。",
-        source="RFC 5321",
+        reason="途中で切れたアドレスや、けたの足りない電話番号には、申込みも問合せも届きません。",
+        source="RFC 5321、電気通信番号計画",
         bad="申込みは kankyo@example までお送りください。",
         good="申込みは kankyo@example.jp までお送りください。",
         find=broken_mail,

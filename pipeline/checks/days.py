@@ -122,7 +122,7 @@ def reversed_range(sheet: Sheet) -> Iterator[Hit]:
 def not_a_holiday(sheet: Sheet) -> Iterator[Hit]:
     """祝 or a holiday's name at a day that is none, or another one."""
     for passage, written in dated(sheet):
-        yield from _near_holiday(passage, written)
+        yield from _near_holiday(sheet, passage, written)
         marks = _marks(passage, written)
         if not marks or not written.candidates or written.wrong_weekday:
             continue
@@ -141,15 +141,19 @@ _AROUND = re.compile(
 )
 
 
-def _near_holiday(passage: Passage, written: Written) -> Iterator[Hit]:
+def _near_holiday(sheet: Sheet, passage: Passage, written: Written) -> Iterator[Hit]:
     """秋分の日をはさんだ21日 in March."""
     around = _AROUND.search(passage.text[max(0, written.start - 24) : written.start])
-    if around and written.candidates and not written.wrong_weekday:
+    if around and not written.wrong_weekday:
+        days, reach = written.candidates, 10
+        if not days:  # 21日（金） alone: the item's other days say which part of the year it is
+            others = (other for where, other in dated(sheet) if where.article is passage.article)
+            days, reach = tuple(other.day for other in others if other.is_certain and other.day), 45
         name = _OLD_NAMES.get(around["name"], around["name"])
-        near = (day + timedelta(days=n) for day in written.candidates for n in range(-10, 11))
-        if not any(calendar.holiday_name(day) == name for day in near):
+        near = (day + timedelta(days=n) for day in days for n in range(-reach, reach + 1))
+        if days and not any(calendar.holiday_name(day) == name for day in near):
             message = f"「{around[0]}{shown(written)}」は、{name}から離れた日です。"
-            yield passage.hit((written.start, written.end), message, _when(name, written.candidates[0]))
+            yield passage.hit((written.start, written.end), message, _when(name, days[0]))
 
 
 def _marks(passage: Passage, written: Written) -> list[str]:

@@ -130,6 +130,11 @@ def _closed(fact: Fact, day: date) -> Iterator[Hit]:
 def issue_date(sheet: Sheet) -> Iterator[Hit]:
     """An issue's date on which nobody works, or that is of another month or year than the issue's name."""
     issue = sheet.issue
+    for passage in sheet.passages:
+        late = [written.day for written in dates_in(sheet, passage) if passage.key == "as_of" and written.is_certain and written.day]
+        if late and late[0] > issue.date:
+            message = f"「時点」（{passage.text}）が、発行日（{full(issue.date)}）より後です。"
+            yield passage.hit((0, len(passage.text)), message, "どちらの日付が正しいかを確かめてください。")
     if issue.edition == "special":
         return
     folder = re.match(r"(\d{4})-(\d{2})", issue.slug)

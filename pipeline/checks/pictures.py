@@ -155,7 +155,7 @@ def only_pictures(sheet: Sheet) -> Iterator[Hit]:
     """An item whose text is so short that its picture must say the rest: behind a gateway nothing is left of it."""
     for section in sheet.issue.sections:
         for article in section.articles if section.shows == "article" else ():
-            text = re.sub(r"!\[[^\]]*\]\([^)]*\)|\[|\]\([^)]*\)|https?://[!-~]+|[\s　]", "", article.body)
+            text = re.sub(r"!\[[^\]]{0,300}\]\([^)]{0,500}\)|\[|\]\([^)]{0,500}\)|https?://[!-~]+|[\s　]", "", article.body)
             facts = (article.start, article.deadline, article.venue)
             if article.pictures and len(text) < FEW and sum(1 for fact in facts if fact) < 2:
                 message = f"「{article.title}」の本文は{len(text)}字で、あとは写真だけです。"

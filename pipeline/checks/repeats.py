@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.checks.gather import gathered
@@ -29,25 +30,46 @@ def _pairs(title: str) -> frozenset[str]:
     return frozenset(form[n : n + 2] for n in range(len(form) - 1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """An item as it is compared: the numbers and pairs of letters of its title, the sentences of its body."""
+
+    numbers: tuple[str, ...]
+    pairs: frozenset[str]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, title: str, body: str) -> Look:
+        """What a title and a body look like."""
+        numbers = re.findall(r"\d+", unicodedata.normalize("NFKC", title))
+        return cls(numbers=tuple(numbers), pairs=_pairs(title), sentences=_sentences(body))
+
+
 def alike(one: str, other: str) -> float:
     """How much two titles share, 0 to 1; different numbers (第1回, 第2回) make different titles."""
-    if re.findall(r"\d+", unicodedata.normalize("NFKC", one)) != re.findall(r"\d+", unicodedata.normalize("NFKC", other)):
+    return _likeness(Look.of(one, ""), Look.of(other, ""))
+
+
+def _likeness(one: Look, other: Look) -> float:
+    if one.numbers != other.numbers or not one.pairs or not other.pairs:
         return 0.0
-    first, second = _pairs(one), _pairs(other)
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+    return 2 * len(one.pairs & other.pairs) / (len(one.pairs) + len(other.pairs))
 
 
 def _sentences(text: str) -> tuple[str, ...]:
     """The sentences of a body, without markup, addresses and what is too short to be told from others."""
-    plain = re.sub(r"!?\[[^\]]*\]\([^)]*\)|https?://[!-~]+", "", text)
+    plain = re.sub(r"!?\[[^\]]{0,300}\]\([^)]{0,500}\)|https?://[!-~]+", "", text)
     return tuple(form for part in re.split(r"[。\n|]", plain) if len(form := _form(part)) >= 12)
 
 
 def stands_in(text: str, other: str) -> float:
     """The share of a text's sentences (by letters) that stand in another text; 0 for a text of less than 40 letters."""
-    sentences = _sentences(text)
-    total, whole = sum(map(len, sentences)), _form(other)
-    return sum(len(sentence) for sentence in sentences if sentence in whole) / total if total >= 40 else 0.0
+    return _share(_sentences(text), frozenset(_sentences(other)))
+
+
+def _share(sentences: tuple[str, ...], others: frozenset[str]) -> float:
+    total = sum(map(len, sentences))
+    return sum(len(sentence) for sentence in sentences if sentence in others) / total if total >= 40 else 0.0
 
 
 def _events(sheet: Sheet) -> frozenset[str]:
@@ -57,24 +79,26 @@ def _events(sheet: Sheet) -> frozenset[str]:
 def twice(sheet: Sheet) -> Iterator[Hit]:
     """Two items of one issue that are one: nearly the same title, or mostly the same text."""
     events = _events(sheet)
+    looks = {article.place.path: Look.of(article.title, article.body) for article in sheet.issue.articles}
     for one, other in combinations(sheet.issue.articles, 2):
-        if (one.section in events) == (other.section in events) and _same(one, other, calendar=one.section in events):
+        pair = looks[one.place.path], looks[other.place.path]
+        if (one.section in events) == (other.section in events) and _same(one, other, pair, calendar=one.section in events):
             message = f"「{other.title}」は、この号の「{one.title}」（{one.place.path}）と同じ記事のようです。"
             yield Hit(message=message, hint="どちらか一つにするか、違いが分かる見出しにしてください。", place=other.place)
 
 
-def _same(one: Article, other: Article, *, calendar: bool) -> bool:
+def _same(one: Article, other: Article, looks: tuple[Look, Look], *, calendar: bool) -> bool:
+    first, second = looks
     days = [article.start.first for article in (one, other) if article.start and article.start.first]
     if len(days) == 2 and days[0] != days[1]:
         return False
-    numbers = [set(re.findall(r"\d+", unicodedata.normalize("NFKC", article.title))) for article in (one, other)]
-    if calendar and len(days) == 2 and numbers[0] == numbers[1]:
-        first, second = _pairs(one.title), _pairs(other.title)
-        return bool(first and second) and len(first & second) / min(len(first), len(second)) >= ALIKE
+    if calendar and len(days) == 2 and first.pairs and second.pairs and sorted(first.numbers) == sorted(second.numbers):
+        return len(first.pairs & second.pairs) / min(len(first.pairs), len(second.pairs)) >= ALIKE
     labels = bool(one.label and other.label and one.label != other.label)
-    return (not labels and alike(one.title, other.title) >= ALIKE) or max(
-        stands_in(one.body, other.body), stands_in(other.body, one.body)
-    ) >= ALIKE
+    if not labels and _likeness(first, second) >= ALIKE:
+        return True
+    common = set(first.sentences) & set(second.sentences)
+    return bool(common) and max(_share(first.sentences, frozenset(common)), _share(second.sentences, frozenset(common))) >= ALIKE
 
 
 def pasted(sheet: Sheet) -> Iterator[Hit]:
@@ -97,12 +121,13 @@ def pasted(sheet: Sheet) -> Iterator[Hit]:
 
 def _doubled(passage: Passage) -> Iterator[tuple[int, int]]:
     """A sentence that stands twice in one paragraph."""
-    seen = set()
-    for match in re.finditer(r"[^。]+。", passage.raw) if passage.kind == "paragraph" else ():
-        form = _form(match[0])
+    seen, start = set(), 0
+    for sentence in passage.raw.split("。")[:-1] if passage.kind == "paragraph" else ():
+        form = _form(sentence)
         if form in seen and len(form) >= 10:
-            yield match.span()
+            yield start, start + len(sentence) + 1
         seen.add(form)
+        start += len(sentence) + 1
 
 
 def _again(passage: Passage, span: tuple[int, int], first: Passage) -> Hit:
@@ -120,10 +145,15 @@ def one_address(sheet: Sheet) -> Iterator[Hit]:
         urls = [_page(url) for url in dict.fromkeys((article.link, article.apply)) if url.startswith("http") and url.count("/") > 3]
         for url in (url for url in urls if url.rstrip("/").count("/") > 2 and article.section not in events):
             other = seen.setdefault(url, article)
-            if other is not article and not _same(other, article, calendar=False):
+            if other is not article and not _same_item(other, article):
                 message = f"「{article.title}」のURLは、「{other.title}」と同じです（{url}）。"
                 yield Hit(message=message, hint="どちらの記事のURLかを確かめてください。", place=_place(sheet, article, url))
                 break
+
+
+def _same_item(one: Article, other: Article) -> bool:
+    """Whether the two are told already as one item."""
+    return _same(one, other, (Look.of(one.title, one.body), Look.of(other.title, other.body)), calendar=False)
 
 
 def _page(url: str) -> str:

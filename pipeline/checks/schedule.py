@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
-from pipeline.checks.dated import chains, dates_in, days_between, full, texts, weekday
+from pipeline.checks.dated import chains, dates_as, dates_in, days_between, full, texts, weekday
 from pipeline.checks.facts import own
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.dates import Written
 from pipeline.dates.form import folded, number
 from pipeline.model import Article, Event, Severity
 
@@ -31,6 +32,42 @@ def series(sheet: Sheet) -> Iterator[Hit]:
         yield from _weekly(sheet, passages)
         yield from _numbered(article, passages)
         yield from _stages(sheet, passages)
+        yield from _lasting(article, passages)
+        yield from _remaining(sheet, article, passages)
+
+
+_LASTING = re.compile(
+    r"(?<![\d第])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し)|、?開催し|で開催し)"
+)
+_REMAINING = re.compile(
+    r"(?:締め?切り?|応募|申込)(?:日|期限)?まで[、は]?(?:あと|残り)(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>週間|日|[かカヶ]月)"
+)
+
+
+def _lasting(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """5日間にわたって of a meeting whose 日時 has four days; a sentence with dates of its own is left to the rule of lengths."""
+    start = article.start
+    if not (start and start.first and start.last) or start.last <= start.first:
+        return
+    for passage in passages:
+        for match in _LASTING.finditer(folded(passage.text)) if passage.kind == "paragraph" else ():
+            sentence = passage.text[passage.text.rfind("。", 0, match.start()) + 1 : match.start()]
+            days = days_between(start.first, start.last)
+            if number(match["n"]) != days and not re.search(r"[0-9０-９]日|年|それぞれ|前", sentence):
+                message = f"「{match[0]}」とありますが、日時（{start.text}）は{days}日間です。"
+                yield passage.hit(match.span(), message, "日数と日付のどちらが正しいかを確かめてください。")
+
+
+def _remaining(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """締切まであと10日 against 締切 and the day of sending."""
+    last = article.deadline.last if article.deadline else None
+    for passage in passages if last else ():
+        for match in _REMAINING.finditer(folded(passage.text)):
+            days = days_between(sheet.issue.date, last) - 1 if last else 0
+            told = number(match["n"]) * {"日": 1, "週": 7}.get(match["unit"][0], 30)
+            if abs(days - told) > {"日": 1, "週": 4}.get(match["unit"][0], 16):
+                message = f"「{match[0]}」：発行日から締切までは{days}日です。"
+                yield passage.hit(match.span(), message, "配信する日から数えて直してください。", severity=Severity.WARNING)
 
 
 def _weekly(sheet: Sheet, passages: tuple[Passage, ...]) -> Iterator[Hit]:
@@ -110,17 +147,22 @@ def _own_days(sheet: Sheet, passage: Passage, event: Event) -> Iterator[Hit]:
         before, behind = passage.text[: chain[0].start], passage.text[chain[-1].end :]
         if not re.search(rf"{re.escape(event.short)}[）)」]?{_OF}", before):
             continue
-        ends, first, last = (event.end, event.closed_on or event.end), chain[0].day, chain[-1].day
+        ends, first, last = (event.end, event.closed_on or event.end), _in_year(chain[0], event.start), _in_year(chain[-1], event.end)
         whole = len(chain) == 2 and chain[1].joined == "~"
         wrong = whole and (first != event.start or last not in ends)
         wrong = wrong or (len(chain) == 1 and bool(_END_WORD.match(behind)) and last not in ends)
         wrong = wrong or (len(chain) == 1 and bool(_BEGIN_WORD.match(behind)) and first != event.start)
-        near = first is not None and last is not None and abs((first - event.start).days) < 200
+        near = first is not None and last is not None and abs((first - event.start).days) < 60
         if wrong and near and not any(written.wrong_weekday for written in chain):
             said = passage.text[chain[0].start : chain[-1].end]
             message = f"{event.short}の会期は{full(event.start)}から{full(event.end)}までです（ここでは「{said}」）。"
             hint = "日付を直すか、newsletter.toml の [[events]] の日付を確かめてください。"
             yield passage.hit((chain[0].start, chain[-1].end), message, hint)
+
+
+def _in_year(written: Written, near: date) -> date | None:
+    """The day, of a year-less date in the conference's year: COP30 is ten months ahead in January."""
+    return written.day if written.has_year else next(dates_as(written, (near.year,)), None)
 
 
 def _countdown(sheet: Sheet, passage: Passage, event: Event, match: re.Match[str]) -> Iterator[Hit]:

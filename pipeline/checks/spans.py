@@ -45,6 +45,7 @@ def wrong_length(sheet: Sheet) -> Iterator[Hit]:
         yield from _of_hours(passage, form)
         yield from _of_sums(passage, form)
         yield from _of_years(passage, form)
+        yield from _since(sheet, passage, form)
 
 
 def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterator[Hit]:
@@ -158,6 +159,33 @@ def _of_years(passage: Passage, form: str) -> Iterator[Hit]:
             span = (first.start, match.end())
             message = f"「{passage.text[span[0] : span[1]]}」は、期間と年数が合っていません。"
             hint = f"{first.value}{first.unit}から{last.value}{last.unit}までは、両端を数えて{distance + 1}年です。"
+            yield passage.hit(span, message, hint, severity=Severity.WARNING)
+
+
+_FOUNDED = r"(?:設立|創設|創立|開始|発足|開館|開園|制定|採択|発効|締結|加盟|加入|導入|始ま|始め|スタート|開設|策定|宣言)"
+_SINCE = re.compile(
+    rf"(?:に|の)[^。、0-9]{{0,16}}?{_FOUNDED}(?:し|され|り|っ)?(?:た|て)?(?:から|以来|して(?:から)?|より)[、]?(?:今年で|本年で|ちょうど|今月で|既に|すでに)?"
+    r"(?P<n>\d{1,3})(?P<unit>周年|年目|年)(?!間|前|後|代|度|以上|余|近く|\d)"
+)
+_UNTIL_YEAR = re.compile(r"まで[、に]?(?:は)?(?:あと|残り|残された時間は)(?P<n>\d{1,2})年(?!間の|半|余|弱)")
+
+
+def _since(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
+    """2015年の開始から12年 in 2025; 2030年まで残り3年. A year more or less may be counted either way."""
+    if passage.article and passage.article.origin:
+        return
+    for year in read_years(form):
+        since, until = _SINCE.match(form, year.end), _UNTIL_YEAR.match(form, year.end)
+        match, distance = (since, sheet.issue.date.year - year.value) if since else (until, year.value - sheet.issue.date.year)
+        if (
+            match
+            and year.unit == "年"
+            and abs(int(match["n"]) - distance) > 1
+            and not re.search(r"当時|時点|には|昨年|[（(]20", form[: year.start][-12:])
+        ):
+            span = (year.start, match.end())
+            message = f"「{passage.text[span[0] : span[1]]}」は、年数が合っていません。"
+            hint = f"{sheet.issue.date.year}年から数えると{distance}年です。"
             yield passage.hit(span, message, hint, severity=Severity.WARNING)
 
 

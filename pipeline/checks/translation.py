@@ -1,6 +1,7 @@
 """Rules about a case study beside its source: an ``Article`` with an origin and the ``Original`` in, findings with both places out.
 
 They warn and never fail: a good translation may say a thing in other words. Only full texts are compared; a summary leaves things out on purpose.
+Terms and numbers are read in English sources, links in all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from pipeline.checks.quantities import Quantity, english, readable
 from pipeline.checks.quantities_ja import japanese
@@ -19,6 +22,12 @@ from pipeline.model import Article, Finding, Original, Place, Severity, Term
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_NOTES = re.compile(r"<!--.*?-->", re.DOTALL)
+_ADDRESS = re.compile(  # in the target of a link any letters, elsewhere only those of an address: Japanese may follow at once
+    r"(?i)(?:(?<=\]\()|(?<=\]\(<))https?://(?:[^\s<>()\\]|\\[!-/:-@\[-`{-~]|\([^\s()]*\))+"
+    r"|https?://(?:[\w%:@!$&*+,;=~?.#/\[\]-]|\\[!-/:-@\[-`{-~]|\([\w%:@!$&*+,;=~?.#/-]*\))+",
+    re.ASCII,
+)
 
 
 def terms(articles: Iterable[Article], originals: Mapping[str, Original], *, glossary: Iterable[Term], day: date) -> Iterator[Finding]:
@@ -48,6 +57,32 @@ def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> I
             hint = "けた（万・億）、単位、日付、時刻を原文と見比べてください。わざと省いたのなら、「ママ：NUM001、理由、氏名」と書けます。"
             place = _counterpart(article, original, line)
             yield Finding(code="NUM001", severity=Severity.WARNING, message=message, hint=hint, place=place)
+
+
+def links(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[Finding]:
+    """TRA003: addresses that the source links to and the Japanese does not, in one finding a case."""
+    for article in articles:
+        if article.origin and article.body.strip() and article.slug in originals:
+            original = originals[article.slug]
+            given = {key for key, _ in _addresses(f"{article.body}\n{article.link} \n{article.origin.url} ")}
+            lost = {key: (address, line) for key, (address, line) in reversed(_addresses(original.body)) if key not in given}
+            if lost:
+                told = "、".join(f"{address}（{original.place.line + line}行目）" for address, line in reversed(lost.values()))
+                message = f"「{article.title}」の訳文に、原文（{original.place.path}）のリンク{len(lost)}件がありません：{told}"
+                hint = "訳文の同じ所に「[言葉](URL)」と書いてください。わざと省いたのなら、「ママ：TRA003、理由、氏名」と書けます。"
+                place = Place(path=article.place.path, line=article.body_line)
+                yield Finding(code="TRA003", severity=Severity.WARNING, message=message, hint=hint, place=place)
+
+
+def _addresses(text: str) -> list[tuple[str, tuple[str, int]]]:
+    """The addresses of a text in order: how each is compared, how it is written, and its line from 0."""
+    text = _NOTES.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    found = []
+    for match in _ADDRESS.finditer(text):
+        address = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", unescape(match[0])).rstrip(".,;:!?*_~")
+        key = unquote(re.sub(r"(?i)^https?://(?:www\.)?", "", address)).rstrip("/")
+        found.append((key.casefold(), (address, text.count("\n", 0, match.start()))))
+    return found
 
 
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:

@@ -140,6 +140,8 @@ def test_an_office_must_be_known_and_one_without_a_feed_is_never_fetched(tmp_pat
     """The message shows what to write into the masthead; ``enews fetch`` passes such an office by."""
     with pytest.raises(ConfigError, match='url = ""'):
         paste_case(tmp_path, desk(), "x.html", feed="other")
+    with pytest.raises(ConfigError, match="どの配信元の事例かを、--feed"):
+        paste_case(tmp_path, desk(), "x.html", feed="")
     with pytest.raises(FeedError, match="読めません"):
         paste_case(tmp_path, desk(), str(tmp_path / "nothing.html"), feed="mihon")
     other = Feed(name="other", url="feeds/x.xml", office="O", language="en")
