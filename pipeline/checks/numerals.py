@@ -117,6 +117,7 @@ class Count(NamedTuple):
         return self.value * MEASURES[self.unit][1] if self.unit in MEASURES else self.value
 
 
+@lru_cache(maxsize=4096)
 def form(text: str) -> str:
     """The copy that is searched: narrow digits, letters and brackets, as long as the text."""
     return text.translate(_NARROW)
