@@ -99,13 +99,16 @@ def overlong(sheet: Sheet) -> Iterator[Hit]:
 
 def said_twice(sheet: Sheet) -> Iterator[Hit]:
     """一番最初, ご覧になられます: one meaning or one politeness twice."""
+    whole = "\n".join(passage.unquoted for passage in sheet.prose)
+    polite = _POLITE_TWICE.search(whole)
+    wanted = [(re.compile(pattern), hint) for pattern, hint in _TWICE if re.search(pattern, whole)]
     for passage in sheet.prose:
         text = passage.unquoted
-        for pattern, hint in _TWICE:
-            for match in re.finditer(pattern, text):
+        for pattern, hint in wanted:
+            for match in pattern.finditer(text):
                 around = text[match.start() : match.end() + 2]
                 yield passage.hit(match.span(), f"「{around}」は、同じ意味の語が重なっています。", f"{hint}。")
-        for match in _POLITE_TWICE.finditer(text):
+        for match in _POLITE_TWICE.finditer(text) if polite else ():
             yield passage.hit(match.span(), f"「{match[0]}」は、敬語が重なるか、形が誤っています。", "敬語を一つにしてください。")
 
 
