@@ -61,11 +61,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
     ("会議", event.RULES),
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
-    ("名前", names.RULES),
     ("時を表す言葉", (*timewords.RULES, *neighbours.RULES)),
     ("名前", (*names.RULES, *people.RULES)),
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
-    ("時を表す言葉", timewords.RULES),
     ("書き漏れ", complete.RULES),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("括弧", brackets.RULES),
@@ -77,7 +74,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("リンク", (*links.RULES, *linktext.RULES)),
     ("表記", spelling.RULES),
     ("変換", homophones.RULES),
-    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
