@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, prose, remains, spaces
 from pipeline.checks import (
     agreement,
     brackets,
@@ -74,6 +75,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("リンク", (*links.RULES, *linktext.RULES)),
     ("表記", spelling.RULES),
     ("変換", homophones.RULES),
+    ("文章", prose.RULES),
+    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Article, Finding, Original, Place, Severity, Term
 
@@ -27,6 +28,43 @@ def numbers(sheet: Sheet) -> Iterator[Hit]:
         from pipeline.checks import translation
 
         yield from _hits(translation.numbers(sheet.issue.articles, sheet.originals))
+
+
+def strange_numbers(sheet: Sheet) -> Iterator[Hit]:
+    """A number of the summary or the text that the source does not have; one finding a case. What stands under 編集部から is ours."""
+    if not sheet.originals:
+        return
+    from pipeline.checks import translation
+
+    for article in sheet.issue.articles:
+        original = sheet.originals.get(article.slug)
+        if not (article.origin and original and article.origin.language.lower().startswith("en")):
+            continue
+        told = f"{original.body}\n{article.origin.title}"
+        published = article.origin.published
+        years = f"\n{published.year} {published.year - 1} {published.year + 1}" if published else ""
+        found = [
+            (passage, quantity)
+            for passage in _translated(sheet, article)
+            for quantity in translation.strange_numbers(told, years, passage.text.replace(BLANK, " "))
+        ]
+        if found:
+            (passage, first), more = found[0], list(dict.fromkeys(quantity.text for _, quantity in found[1:]))
+            at = max(0, passage.text.find(first.text))
+            others = f"（ほかに「{'」「'.join(more[:3])}」）" if more else ""
+            message = f"「{passage.raw[at : at + len(first.text) + 1]}」にあたる数が、原文（{original.place.path}）にありません{others}。"
+            hint = "けた、単位、日付を原文と見比べてください。原文にない補足なら、「編集部から」に書きます。"
+            yield passage.hit((at, at + len(first.text)), message, hint)
+
+
+def _translated(sheet: Sheet, article: Article) -> Iterator[Passage]:
+    """Title, summary and body of a case as far as they are the source's."""
+    for passage in sheet.passages:
+        if passage.article is article:
+            if passage.kind == "heading" and "編集部から" in passage.text:
+                return
+            if passage.key in ("", "title", "summary"):
+                yield passage
 
 
 def links(sheet: Sheet) -> Iterator[Hit]:
@@ -163,6 +201,16 @@ RULES = (
         bad=_example("生物多様性", "300億米ドル"),
         good=_example("生物多様性", "3,000億米ドル"),
         find=numbers,
+    ),
+    Rule(
+        code="NUM002",
+        title="原文にない数",
+        severity=Severity.WARNING,
+        reason="要約を書くときに打ち間違えた日付や数は、本文が正しいだけに見逃されます。",
+        source="原文との照合",
+        bad=_example("生物多様性", "3,000億米ドル（2030年まで）"),
+        good=_example("生物多様性", "3,000億米ドル"),
+        find=strange_numbers,
     ),
     Rule(
         code="TRA003",
