@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pipeline.checks import brackets, cases, doubles, event, homophones, items, letters, lookalikes, mail, prose, remains, spaces
 from pipeline.checks import (
     agreement,
     brackets,
@@ -37,6 +36,7 @@ from pipeline.checks import (
     orders,
     people,
     pictures,
+    prose,
     rates,
     remains,
     remarks,
@@ -76,7 +76,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("表記", spelling.RULES),
     ("変換", homophones.RULES),
     ("文章", prose.RULES),
-    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
