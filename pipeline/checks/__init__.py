@@ -76,7 +76,6 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("表記", spelling.RULES),
     ("変換", homophones.RULES),
     ("文章", prose.RULES),
-    ("メール", mail.RULES),
 )
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
