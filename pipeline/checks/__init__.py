@@ -39,6 +39,7 @@ from pipeline.checks import (
     spans,
     sums,
     timewords,
+    wavering,
 )
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Rule, Sheet
@@ -49,7 +50,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("記事", items.RULES),
     ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES)),
     ("会議", event.RULES),
-    ("名前", (*names.RULES, *people.RULES, *fixed.RULES)),
+    ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
     ("時を表す言葉", timewords.RULES),
     ("海外事例", cases.RULES),

@@ -37,6 +37,7 @@ _ROMAN = (  # the prefectures in the order of their codes
     " kagawa ehime kochi fukuoka saga nagasaki kumamoto oita miyazaki kagoshima okinawa"
 )
 _PAST = re.compile("旧|当時|前身|昭和|現在の|（現|改称|改組|再編|発足|移行|以前|かつて|ごろまで|元[一-鿿]|時代|州|政府")
+_SPECIAL = re.compile(r"COP(\d{1,2})(?=特集|速報|現地報告|（第\d+報)")
 _OTHER_TIME = re.compile("前回|次回|昨年|一昨年|来年|以降|以来|から|まで|に続|に向け|これまで|過去|歴代|[12]\\d{3}")
 
 
@@ -142,10 +143,20 @@ def parties(sheet: Sheet) -> Iterator[Hit]:
         _hit(passage, doubt, at=at)
         for passage in sheet.prose
         for text, at in _told(passage)
-        for doubt in conferences.doubts(text, sheet.issue.date, context=contexts[passage.path])
+        for doubt in _party_doubts(text, sheet.issue.date, contexts[passage.path])
     )
     yield from _other_special(sheet)
     yield from _other_than_title(sheet)
+
+
+@lru_cache(maxsize=4_000)
+def _party_doubts(text: str, day: date, context: str) -> tuple[Doubt, ...]:
+    return tuple(conferences.doubts(text, day, context=context))
+
+
+@lru_cache(maxsize=4_000)
+def _country_doubts(text: str) -> tuple[Doubt, ...]:
+    return tuple(cities.doubts(text))
 
 
 def _told(passage: Passage) -> Iterator[tuple[str, tuple[int, int] | None]]:
@@ -173,12 +184,13 @@ def _other_special(sheet: Sheet) -> Iterator[Hit]:
         if path in listed or any(cop.number == event.number for _, cop in found):
             continue
         for passage, cop in found:
-            if abs(cop.number - event.number) <= 3 and not _OTHER_TIME.search(passage.text):
+            if abs(cop.number - event.number) <= 3 and not (_OTHER_TIME.search(passage.text) or _SPECIAL.search(passage.text)):
                 message = f"{event.short}の特集号ですが、「{cop.text}」とあります。"
-                yield passage.hit((cop.start, cop.end), message, f"「{event.short}」ではないかを確かめてください。")
+                hint = f"「{event.short}」ではないかを確かめてください。"
+                yield passage.hit((cop.start, cop.end), message, hint, severity=Severity.WARNING)
                 break
     for passage in sheet.prose:
-        for match in re.finditer(r"COP(\d{1,2})(?=特集|速報|現地報告|（第\d+報)", passage.text):
+        for match in _SPECIAL.finditer(passage.text):
             if int(match[1]) != event.number and passage.path == sheet.issue.place.path:
                 message = f"{event.short}の特集号ですが、「{match[0]}」とあります。"
                 yield passage.hit(match.span(), message, f"「{event.short}」ではないかを確かめてください。", severity=Severity.ERROR)
@@ -192,7 +204,7 @@ def _other_than_title(sheet: Sheet) -> Iterator[Hit]:
         if len(title) == 1 and body and title[0][1].number not in body:
             passage, cop = title[0]
             message = f"見出しは「{cop.text}」ですが、本文は「{'・'.join(f'COP{number}' for number in sorted(body))}」です。"
-            yield passage.hit((cop.start, cop.end), message, "どちらが正しいかを確かめてください。")
+            yield passage.hit((cop.start, cop.end), message, "どちらが正しいかを確かめてください。", severity=Severity.WARNING)
 
 
 def _files(sheet: Sheet) -> dict[str, list[Passage]]:
@@ -204,7 +216,7 @@ def _files(sheet: Sheet) -> dict[str, list[Passage]]:
 
 def countries(sheet: Sheet) -> Iterator[Hit]:
     """スウェーデン・トゥルク市; in a case study's own two entries, too."""
-    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in cities.doubts(passage.text))
+    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in _country_doubts(passage.text))
     for passages in _entries(sheet):
         if "country" in passages and "city" in passages:
             country, city = passages["country"], passages["city"]

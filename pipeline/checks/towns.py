@@ -40,7 +40,9 @@ _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for charac
 _NAME = re.compile("[都道府県市区町村]")
 _OFFICE = re.compile("長(?![一-龥いく])|長選|役場|議会|職員|教育委員会")
 _MORE = re.compile("市民|市中(?![央京区])")
-_BARE = re.compile("(?:(?<=[、・，（(：:|｜【\\s])|^)[一-龥々ヶケぁ-ゖ]{2,6}?(?:(?=[、・，）)|｜】\\s。と]|$)|(?<=市)(?=長))")
+_BARE = re.compile(
+    r"(?:(?<=[、・，（(：:|｜【\s])|^)[一-龥々ヶケぁ-ゖ]{2,6}?(?=[、・，）)|｜】\s。と]|$)|(?<![一-龥々])[一-龥々]{2,4}市(?=長)"
+)
 _LISTED = re.compile(r"[、・，/／とや]$")
 _HISTORY = re.compile(r"(?<!復)旧|当時|合併|編入|[市町村]制|(?:昭和|大正|明治|平成)(?:\d|[元一二三四五六七八九十]|時代|の大|期)|年代")
 _KANA = re.compile("[ぁ-ゖ]{4,}")
@@ -214,6 +216,8 @@ def _wrong_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> 
 
 def _lost_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> Iterator[Doubt]:
     """府中市、廿日市 and 横浜市、川崎、相模原市: in a list of cities, one without its 市."""
+    if not mentions and not authorities and "市長" not in text:
+        return
     starts, ends = {mention.start for mention in mentions}, {mention.end for mention in mentions}
     for match in _BARE.finditer(text):
         right = match[0] + "市"
