@@ -22,6 +22,7 @@ from pipeline.checks import (
     event,
     headlines,
     homophones,
+    fixed,
     hours,
     items,
     leftovers,
@@ -49,6 +50,7 @@ from pipeline.checks import (
     subjects,
     sums,
     timewords,
+    wavering,
 )
 from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
@@ -66,6 +68,10 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("名前", (*names.RULES, *people.RULES)),
     ("書き漏れ", complete.RULES),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
+    ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES)),
+    ("時を表す言葉", timewords.RULES),
+    ("海外事例", cases.RULES),
     ("括弧", brackets.RULES),
     ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),

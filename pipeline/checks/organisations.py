@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"[（(](?P<inside>[^（）()]{2,60})[）)]")
 _REAL = ("UNRWA", "ECLAC", "UNECLAC", "UNCLOS", "UNFF", "UNEA", "UNWTO", "UNAIDS", "UNSCEAR", "UNICRI")
 _LENIENT = re.compile(r"[\s　・·･‐‑–—－\-]|(?<=枠組)み")
 _BODY = re.compile("(?:機関|機構|条約|委員会|研究所|計画|パネル|銀行|基金|連合|協会|フォーム)$")
+_LETTERS = re.compile("[A-Z][A-Z-]{1,9}")
 _KANJI = re.compile("[一-龥]+")
 _WORD_PART = re.compile("[一-龥々ァ-ヺー]")
 _WORD = re.compile(r"[一-龥々ァ-ヺー・&＆ 　\-－A-Za-z0-9]+$")
@@ -105,6 +106,8 @@ def _pairs(text: str) -> Iterator[Doubt]:
             continue
         if inside in abbreviations():
             yield from _name_and_letters(head[0], inside, at=(head.start(), match.start("inside"), match.end("inside")))
+        elif _LETTERS.fullmatch(inside):
+            yield from _name_and_slip(text[max(0, match.start() - 40) : match.start()], match)
         else:
             yield from _letters_and_name(head, match)
 
@@ -120,6 +123,19 @@ def _name_and_letters(head: str, letters: str, *, at: tuple[int, int, int]) -> I
         start = at[0] + head.rindex(found)
         why = f"{letters}は「{right}」です（本文は「{found}」）。"
         yield Doubt(start=start, end=start + len(found), found=found, expected=(right,), kind="name", certainty=Certainty.LIKELY, why=why)
+
+
+def _name_and_slip(head: str, match: re.Match[str]) -> Iterator[Doubt]:
+    """国が決定する貢献（NCD）: the letters are one slip away from those of the name before them."""
+    name, owners = _longest_name(head)
+    inside = match["inside"]
+    for letters in owners:
+        alike = sorted(inside) == sorted(letters) or is_one_off(inside, letters)
+        if alike and letters.isupper() and inside not in _REAL and inside not in (*owners, f"{letters}s", letters.removesuffix("s")):
+            why = f"{name}の略称は{letters}です（本文は{inside}）。"
+            start, end = match.span("inside")
+            yield Doubt(start=start, end=end, found=inside, expected=(letters,), kind="organisation", certainty=Certainty.LIKELY, why=why)
+            return
 
 
 def _letters_and_name(head: re.Match[str], match: re.Match[str]) -> Iterator[Doubt]:

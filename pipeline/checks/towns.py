@@ -40,9 +40,13 @@ _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for charac
 _NAME = re.compile("[都道府県市区町村]")
 _OFFICE = re.compile("長(?![一-龥いく])|長選|役場|議会|職員|教育委員会")
 _MORE = re.compile("市民|市中(?![央京区])")
+_BARE = re.compile(
+    r"(?:(?<=[、・，（(：:|｜【\s])|^)[一-龥々ヶケぁ-ゖ]{2,6}?(?=[、・，）)|｜】\s。と]|$)|(?<![一-龥々])[一-龥々]{2,4}市(?=長)"
+)
 _LISTED = re.compile(r"[、・，/／とや]$")
 _HISTORY = re.compile(r"(?<!復)旧|当時|合併|編入|[市町村]制|(?:昭和|大正|明治|平成)(?:\d|[元一二三四五六七八九十]|時代|の大|期)|年代")
 _KANA = re.compile("[ぁ-ゖ]{4,}")
+_KANA_ONLY = re.compile("[^ぁ-ゖ]")
 _ABROAD = frozenset(  # of China and Taiwan, near to names of ours
     (
         "河内市",
@@ -73,6 +77,7 @@ def doubts(text: str, on: date, *, context: str = "", authorities: bool = False)
     mentions = find_municipalities(text)
     told: set[int] = set()
     found = (
+        _lost_kind(text, mentions, authorities),
         _spelling(text, mentions, authorities),
         _wrong_kind(text, mentions, authorities),
         _prefecture(mentions, on),
@@ -135,7 +140,13 @@ def _spelling(text: str, mentions: tuple[Mention, ...], authorities: bool) -> It
             continue
         last = end
         why = f"{found}という自治体はありません。正しくは{'・'.join(near)}です。"
-        yield Doubt(start=start, end=end, found=found, expected=near, kind="spelling", certainty=Certainty.CERTAIN, why=why)
+        certainty = Certainty.CERTAIN if _is_listed_slip(found) or authorities or prefecture_before(text, start) else Certainty.LIKELY
+        yield Doubt(start=start, end=end, found=found, expected=near, kind="spelling", certainty=certainty, why=why)
+
+
+def _is_listed_slip(found: str) -> bool:
+    """Whether it is no mere neighbour, which a city abroad might be."""
+    return found in _slips() or found.translate(_FOLD) in _folded()
 
 
 def _right(found: str) -> tuple[str, ...]:
@@ -166,7 +177,11 @@ def _framed() -> dict[str, tuple[str, ...]]:
 def _is_slip(found: str, name: str) -> bool:
     """One character wrong, in kanji or in kana; or, in a long name in kana, one lost inside."""
     kana = _KANA.fullmatch(name[:-1])
-    if (not kana and re.search("[ぁ-ゖ]", found)) or not is_one_off(found, name) or not any(row.stands(date.max) for row in named()[name]):
+    if (
+        (not kana and _KANA_ONLY.sub("", found) != _KANA_ONLY.sub("", name))
+        or not is_one_off(found, name)
+        or not any(row.stands(date.max) for row in named()[name])
+    ):
         return False
     return len(found) == len(name) or bool(kana and len(found) < len(name) and found[-2] == name[-2])
 
@@ -199,11 +214,36 @@ def _wrong_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> 
         yield Doubt(start=start, end=end, found=found, expected=names, kind="kind", certainty=certainty, why=why)
 
 
+def _lost_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> Iterator[Doubt]:
+    """府中市、廿日市 and 横浜市、川崎、相模原市: in a list of cities, one without its 市."""
+    if not mentions and not authorities and "市長" not in text:
+        return
+    starts, ends = {mention.start for mention in mentions}, {mention.end for mention in mentions}
+    for match in _BARE.finditer(text):
+        right = match[0] + "市"
+        if right not in named() or not any(row.stands(date.max) for row in named()[right]) or match[0] in named():
+            continue
+        before, after = match.start() - 1 in ends, match.end() + 1 in starts
+        looks = match[0].endswith("市") and (before or after or authorities or text[match.end() : match.end() + 1] == "長")
+        if looks or (before and after and match[0] + "県" not in named() and match[0] + "府" not in named()):
+            why = f"「{match[0]}」は「{right}」の「市」が落ちていませんか。"
+            yield Doubt(
+                start=match.start(),
+                end=match.end(),
+                found=match[0],
+                expected=(right,),
+                kind="spelling",
+                certainty=Certainty.LIKELY,
+                why=why,
+            )
+
+
 def _other_kinds(name: str) -> tuple[Municipality, ...]:
-    """The municipalities that stand and bear this name with another 市・町・村, or as a ward of Tokyo."""
-    if len(name) < 3 or name[-1] not in "市町村区":
+    """What stands and bears this name with another 市・町・村, as a ward of Tokyo, or as a prefecture: 横浜県, 香川市, 京都県."""
+    if len(name) < 3 or name in _ABROAD:
         return ()
-    others = (name[:-1] + kind for kind in "市町村区" if kind != name[-1])
+    kinds = "市町村区" if name[-1] in "町村区" else "市町村区都道府県" if name[-1] == "市" else "市町村都道府県"
+    others = (name[:-1] + kind for kind in kinds if kind != name[-1])
     return tuple(row for other in others for row in named().get(other, ()) if not row.until and row.kind != "区")
 
 
