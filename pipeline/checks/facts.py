@@ -14,6 +14,7 @@ from pipeline.checks.dated import chains, dates_in
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Sheet
 from pipeline.dates import Clock, Written, read_clocks
+from pipeline.dates.form import folded
 from pipeline.model import Article
 
 _BULLET = rf"^[\s{BLANK}・○●◯◇◆■□▼▽★☆※|＜<【〔\[（(]*(?:\d{{1,2}}[.)）．]\s*)?"
@@ -25,6 +26,12 @@ _DEADLINE = re.compile(
 )
 _APPLY = r"申し?込|応募|提出|応じ|お送り|送付|お寄せ|意見|エントリー|ご?登録|受け?付|募集|募って|ご?回答|ご?連絡|締め?切|〆切|必着"
 _UNTIL = re.compile(r"[ \ue000]*[（(]?(?:[^。（）()]{0,12})?[)）]?(?:まで|締め?切|〆切|必着|消印|期限)")
+_PROMISE = re.compile(  # …までにお知らせします, …までの間で20日以上: what the organiser does by then, or when one works
+    r"^[^。]{0,14}まで(?:に)?[、]?[^。、]{0,24}[、]?[^。]{0,12}?(?:お知らせ(?:し|いた)|通知(?:し|いた)|発送|発表|公表|公開(?:し|いた)|決定|返信し|配信|掲載し|お届けし|お送り(?:し|いた)"
+    r"|ご?連絡(?:し|いた)|ご?回答(?:し|いた)|取りまとめ|策定|返却|返金|お返し|確定)"
+    r"|^[^。]{0,14}まで(?:の(?:間|うち|期間|いずれか|\d+日間|[^。、]{0,6}(?:勤務|実習|活動))|[、]?[^。、]{0,14}(?:勤務|働け|働く|実習|活動|滞在|就業|従事|研修|展示|出勤|派遣|開催|実施|通行止|休館|休業|開館|放送|配信|公開))"
+)
+_ASKS = re.compile("受け?付|締め?切|〆切|ください|応募|申し?込|提出|募集期間|募ります|意見")
 _PAST = re.compile(r"(?:ました|でした|った|いた|した)(?:[。）」]|$)")
 _SENTENCE = re.compile(r"[^。]*。?")
 
@@ -115,6 +122,10 @@ def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator
         if _PAST.search(sentence) or not re.search(_APPLY, sentence):
             continue
         for chain in found:
+            behind = passage.text[chain[-1].end : match.end()]
+            promise = _PROMISE.match(folded(behind))
+            if promise and not _ASKS.search(promise[0]):
+                continue
             if match.start() <= chain[0].start < match.end() and (
                 _UNTIL.match(passage.text, chain[-1].end)
                 or re.search(r"(?:締め?切り?|〆切|期限)(?:日)?(?:は|が|、|：|:)[^。]{0,6}$", passage.text[match.start() : chain[0].start])
