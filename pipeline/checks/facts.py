@@ -31,7 +31,7 @@ _PROMISE = re.compile(  # …までにお知らせします, …までの間で2
     r"|ご?連絡(?:し|いた)|ご?回答(?:し|いた)|取りまとめ|策定|返却|返金|お返し|確定)"
     r"|^[^。]{0,14}まで(?:の(?:間|うち|期間|いずれか|\d+日間|[^。、]{0,6}(?:勤務|実習|活動))|[、]?[^。、]{0,14}(?:勤務|働け|働く|実習|活動|滞在|就業|従事|研修|展示|出勤|派遣|開催|実施|通行止|休館|休業|開館|放送|配信|公開))"
 )
-_ASKS = re.compile("受け?付|締め?切|〆切|ください|応募|申し?込|提出|募集期間|募ります|意見")
+_ASKS = re.compile("受け?付|締め?切|〆切|ください|応募(?!者)|申し?込(?!者)|提出(?!者)|募集期間|募ります|意見")
 _PAST = re.compile(r"(?:ました|でした|った|いた|した)(?:[。）」]|$)")
 _SENTENCE = re.compile(r"[^。]*。?")
 
@@ -124,7 +124,7 @@ def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator
         for chain in found:
             behind = passage.text[chain[-1].end : match.end()]
             promise = _PROMISE.match(folded(behind))
-            if promise and not _ASKS.search(promise[0]):
+            if promise and not _ASKS.search(promise[0]) and not (len(chain) > 1 and _ASKS.search(behind)):
                 continue
             if match.start() <= chain[0].start < match.end() and (
                 _UNTIL.match(passage.text, chain[-1].end)
