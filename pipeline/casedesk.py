@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pipeline.desk import Workspace
@@ -47,6 +47,17 @@ def wanted_cases(**asked: str) -> Wanted:
     from pipeline.sources.runs import Wanted
 
     return Wanted(**asked)
+
+
+def none_found(asked: Mapping[str, str]) -> str:
+    """What to say where no case is what was asked for: the words there are, where a word was asked for that there is none of."""
+    from pipeline.model import PATHWAYS
+    from pipeline.sources.cases import State
+    from pipeline.sources.runs import USES
+
+    known = {"state": ("状態", (*State, *USES)), "pathway": ("分野", PATHWAYS)}
+    unknown = [(name, words) for key, (name, words) in known.items() if not any(asked.get(key, "") in word for word in words)]
+    return "".join(("当てはまる事例はありません。", *(f"{name}は、{'、'.join(words)}のどれかです。" for name, words in unknown)))
 
 
 def paste_case(workspace: Workspace, source: str, *, feed: str, title: str = "") -> Pasted:
@@ -114,15 +125,31 @@ class Reviewed:
     findings: tuple[Finding, ...]
 
 
-def review_case(workspace: Workspace, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Reviewed:
-    """Bind a reviewer's name to the Japanese text as it stands now; ``source_seen``: also to a source that has changed since.
+def review_case(workspace: Workspace, case_id: str, *, by: str, today: date) -> Reviewed:
+    """Bind a reviewer's name to the Japanese text as it stands now.
 
     ``CaseError`` if something in it must be mended first; terms and numbers beside the source only warn.
     """
     from pipeline.sources.casework import review_case as review
 
-    path = review(workspace.root, workspace.masthead, case_id, by=by, today=today, source_seen=source_seen)
+    path = review(workspace.root, workspace.masthead, case_id, by=by, today=today)
     return Reviewed(path=path, findings=_beside_source(workspace, case_id, today))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A case whose new source a named person accepts: its state after that, and what differs between its Japanese and the source now."""
+
+    state: str
+    findings: tuple[Finding, ...]
+
+
+def see_source(workspace: Workspace, case_id: str, *, by: str, today: date) -> Seen:
+    """Accept a source that changed after it was translated; no review by itself. ``CaseError`` if it did not change."""
+    from pipeline.sources.casework import see_source as see
+
+    state = see(workspace.root, workspace.masthead, case_id, by=by, today=today)
+    return Seen(state=str(state), findings=_beside_source(workspace, case_id, today))
 
 
 def _beside_source(workspace: Workspace, case_id: str, day: date) -> tuple[Finding, ...]:

@@ -38,7 +38,7 @@ def _list_cases(arguments: argparse.Namespace) -> int:
         return 0
     for case in found.cases:
         print(*case.lines(), sep="\n")
-    none = "当てはまる事例はありません。" if any(asked.values()) else "事例はまだありません。enews fetch で取り込みます。"
+    none = casedesk.none_found(asked) if any(asked.values()) else "事例はまだありません。enews fetch で取り込みます。"
     print(f"事例 {len(found.cases)}件" if found.cases else none, *found.quiet, sep="\n")
     return 0
 
@@ -141,23 +141,34 @@ def _add_case(arguments: argparse.Namespace) -> int:
 
 
 def _see_case(arguments: argparse.Namespace) -> int:
-    return _review(arguments, arguments.what[0], source_seen=True)
+    from pipeline import casedesk
+
+    if not arguments.by:
+        return _nobody()
+    case, day = arguments.what[0], today()
+    seen = casedesk.see_source(workspace_of(arguments), case, by=arguments.by, today=day)
+    lines = [f"事例 {case} の原文の更新を確かめました（{arguments.by}）。今の状態は「{seen.state}」です。"]
+    lines += (
+        [] if seen.state == "校閲済" else [f"訳文を直し終えたら、別の人が読み、「enews review {case} --by 氏名」で校閲済にしてください。"]
+    )
+    lines += ["今の原文と見比べて、次の点を確かめてください。"] if seen.findings else []
+    return _tell(arguments, lines, findings=seen.findings, case=case, state=seen.state, seen_by=arguments.by, seen_on=day)
+
+
+def _nobody() -> int:
+    print("enews: 確かめた人の氏名を --by で指定してください。", file=sys.stderr)
+    return 2
 
 
 def run_review(arguments: argparse.Namespace) -> int:
     """``enews review``."""
-    return _review(arguments, arguments.case, source_seen=False)
-
-
-def _review(arguments: argparse.Namespace, case_id: str, *, source_seen: bool) -> int:
     from pipeline import casedesk
     from pipeline.model import japanese_date
 
     if not arguments.by:
-        print("enews: 確かめた人の氏名を --by で指定してください。", file=sys.stderr)
-        return 2
+        return _nobody()
     workspace, day = workspace_of(arguments), today()
-    reviewed = casedesk.review_case(workspace, case_id, by=arguments.by, today=day, source_seen=source_seen)
+    reviewed = casedesk.review_case(workspace, arguments.case, by=arguments.by, today=day)
     path = shown(reviewed.path, workspace.root)
     lines = [f"{path} を校閲済にしました（{arguments.by}、{japanese_date(day)}）。この後に直すと、校閲は取り消されます。"]
     lines += ["原文と見比べて、次の点をもう一度確かめてください。直したときは、もう一度 review してください。"] if reviewed.findings else []
@@ -187,7 +198,7 @@ VERB: Option = (
     },
 )
 WHAT: Option = (("what",), {"nargs": "*", "metavar": "事例", "help": "「配信元/名前」。add は「配信元/名前 号」、paste はURLかファイル"})
-BY: Option = (("--by",), {"default": "", "metavar": "氏名", "help": "校閲した人の氏名"})
+BY: Option = (("--by",), {"default": "", "metavar": "氏名", "help": "校閲した人、原文の更新を確かめた人の氏名"})
 CASE_OPTIONS: tuple[Option, ...] = tuple(
     ((f"--{name}",), {"default": "", "metavar": word, "help": text})
     for name, word, text in (

@@ -109,10 +109,12 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Bytes of the HTML: a finding from ``html_warning``, an error from ``html_error``."""
+    """Bytes. The HTML: a finding from ``html_warning``, an error from ``html_error``; one prepared picture, and all of an issue."""
 
     html_warning: int = 90_000
     html_error: int = 100_000
+    picture_warning: int = 200_000
+    pictures_warning: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,21 @@ class Translate:
     deepl_server_url: str = ""
     openai_base_url: str = ""
     openai_model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A number that every issue states alike: ``values`` are those allowed, ``phrases`` hold ``{n}`` where it stands and … for any words."""
+
+    key: str
+    values: tuple[float, ...]
+    phrases: tuple[str, ...]
+    since: date | None = None
+    until: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is true on this day (``from`` and ``to``)."""
+        return (self.since or day) <= day <= (self.until or day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +158,7 @@ class Masthead:
     limits: Limits = Limits()
     translate: Translate = Translate()
     waivers: tuple[Waiver, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def edition(self, key: str) -> Edition:
         """The edition called ``key``; ``ConfigError`` if there is none."""
@@ -212,6 +230,7 @@ def parse_masthead(data: dict[str, Any]) -> Masthead:
         limits=_record(Limits, {k: v for k, v in _table(data, "checks").items() if k != "waivers"}, "[checks]"),
         translate=_translate(_table(data, "translate")),
         waivers=_waivers(_table(data, "checks").get("waivers", [])),
+        facts=tuple(_fact(key, row) for key, row in _table(data, "facts").items()),
     )
     masthead.dialect(masthead.web.dialect)
     return masthead
@@ -311,6 +330,21 @@ def _waivers(rows: object) -> tuple[Waiver, ...]:
             raise ConfigError(how)
         found.append(Waiver(code=parts[0], reason="、".join(parts[1:-1]), name=parts[-1], place=Place(path=MASTHEAD)))
     return tuple(found)
+
+
+def _fact(key: str, row: object) -> Fact:
+    """``members = { value = 26, phrase = "会員自治体は{n}" }``; several values or phrases in [ ]."""
+    where = f"{MASTHEAD} [facts] の {key}"
+    how = f'{where} は、{{ value = 26, phrase = "会員自治体は{{n}}" }} のように書いてください。'
+    if not isinstance(row, dict):
+        raise ConfigError(how)
+    _refuse_unknown(row, ("value", "phrase", "from", "to"), f"[facts] {key}")
+    values, phrases = (row[name] if isinstance(row.get(name), list) else [row.get(name)] for name in ("value", "phrase"))
+    is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    if not is_number or not all(isinstance(phrase, str) and phrase.count("{n}") == 1 for phrase in phrases):
+        raise ConfigError(how)
+    days = {name: _day(row[name], where) for name in ("from", "to") if name in row}
+    return Fact(key=key, values=tuple(map(float, values)), phrases=tuple(map(str, phrases)), since=days.get("from"), until=days.get("to"))
 
 
 def _edition(row: dict[str, Any], number: int, sections: tuple[SectionSpec, ...]) -> Edition:

@@ -15,7 +15,7 @@ from pipeline.errors import ExportError, WorkspaceError
 from pipeline.model import Email, Finding, Issue, Severity, Waiver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from pipeline.export.package import Parcel
@@ -94,16 +94,23 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     from pipeline.sources import load_issue
     from pipeline.sources.events import ruled
     from pipeline.sources.glossary import read_glossary
+    from pipeline.sources.notation import read_notation
     from pipeline.sources.originals import load_originals
 
     issue, loaded = load_issue(workspace.root, slug, workspace.masthead, unreviewed=unreviewed)
     glossary, misread = read_glossary(workspace.root)
     glossary = ruled(workspace.root, glossary, issue.event)
+    notation, misspelt = read_notation(workspace.root)
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
-    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *found), issue, workspace.masthead.waivers)
-    return Checked(issue=issue, email=email, findings=tuple(sorted(findings, key=_rank)), waived=waived)
+    found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, notation=notation, originals=originals)
+    findings, waived = checks.waive((*loaded, *misread, *misspelt, *found), issue, workspace.masthead.waivers)
+    return Checked(issue=issue, email=email, findings=in_order(findings), waived=waived)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The worst first, then by place."""
+    return tuple(sorted(findings, key=_rank))
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, int, str]:

@@ -246,7 +246,7 @@ class Correction:
 class EarlierIssue:
     """As much of an issue that has gone out as later ones need. ``items``: (title, identity) of what it ran, identity a case's or a URL.
 
-    ``texts``: its drafts as they were written, of the last few issues only.
+    ``texts``: the greeting and the bodies of its items as they were written (of the last few issues only, like ``items``).
     """
 
     slug: str
@@ -255,6 +255,8 @@ class EarlierIssue:
     name: str
     event: str = ""
     report: str = ""
+    subject: str = ""
+    number: str = ""
     items: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()
 
@@ -325,11 +327,51 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notation:
+    """A row of the house's spellings: ``wrong`` becomes ``right`` unless it stands in one of the ``exceptions``.
+
+    ``kind``: "" for the text as it stands, 名詞 or 動詞 where it is used as one, パターン for a regular expression.
+    """
+
+    wrong: str
+    right: str
+    exceptions: tuple[str, ...] = ()
+    kind: str = ""
+    reason: str = ""
+    place: Place
+
+
+NOTATION_KINDS = ("", "名詞", "動詞", "パターン")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
     """What a case study was translated from: the source's Markdown, and the place where it starts."""
 
     body: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of asking for a web address. ``status``: HTTP's, 0 without an answer.
+
+    ``fault`` is why there is none: name, tls, private, address, loop or network.
+    ``final``: where redirects led to; ``moved``: the new address after permanent ones; ``length``: bytes, -1 if nobody says; ``title``: the
+    page's; ``missing``, ``login``: it says that there is no such page, or asks for a password; ``time``: when, ISO 8601 in UTC.
+    """
+
+    url: str
+    status: int = 0
+    fault: str = ""
+    final: str = ""
+    moved: str = ""
+    content_type: str = ""
+    length: int = -1
+    title: str = ""
+    missing: bool = False
+    login: bool = False
+    time: str = ""
 
 
 def japanese_date(day: date, *, weekday: bool = True, year: bool = True) -> str:

@@ -17,7 +17,12 @@ from tests.test_build import enews
 Run = Callable[..., tuple[int, str]]
 WRONG = draft(日時="2025年1月16日（水）")
 GLOSSARY = "wrong,right\n大臣会合,閣僚会合\n"
-HEAD = ISSUE.replace("monthly", "special").replace("件名", "会議: cop30\n件名").replace("2025-01-31", "2025-11-14")
+HEAD = (
+    ISSUE.replace("monthly", "special")
+    .replace("件名", "会議: cop30\n件名")
+    .replace("2025-01-31", "2025-11-14")
+    .replace("2025年1月号", "COP30特集号")
+)
 
 
 @pytest.fixture
@@ -34,7 +39,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 def wavering(folder: Path, body: str = "大臣会合が開かれました。") -> Path:
     """A report in which a name wavers: the fix is safe."""
-    root = workspace(folder, {"issue.md": HEAD, "10-a.md": draft("会合", "会員自治体の活動", body)}, slug="2025-11-x")
+    root = workspace(folder, {"issue.md": HEAD, "10-a.md": draft("会合", "会議の動き", body)}, slug="2025-11-x")
     (root / "issues/events/cop30").mkdir(parents=True)
     (root / "issues/events/cop30/glossary.csv").write_text(GLOSSARY, "utf-8")
     return root

@@ -15,7 +15,7 @@ from pipeline.checks.dated import chains, dates_in, texts
 from pipeline.checks.facts import Fact, facts, own
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.dates import Written
+from pipeline.dates import Written, read_clocks
 from pipeline.model import Article, Severity
 
 Chain = tuple[Written, ...]
@@ -25,7 +25,9 @@ _OTHER = re.compile(
     r"プレ|前日|翌日|説明会|関連|併せて|あわせて|サイド|前回|次回|昨年|去年|来年|一次|二次|早期|早割|抽選|キャンセル|郵送|質問|第[0-9０-９一二三四五]+回目|"
     r"受付|申し?込|応募|締め?切|まで|公表|発表|決定|開会|延期|変更|中止|リハーサル|見学|ツアー|懇親|オプション|アンケート|見逃し|アーカイブ|分科会|初日|最終日"
 )
-_NO_EVENT = re.compile(r"^[ \ue000]*[)）]?[ \ue000]*(?:まで|締め?切|〆切|必着|発表|公表|公開|発行|付|現在|時点|更新|号)")
+_NO_EVENT = re.compile(
+    r"^[ \ue000]*[)）]?[ \ue000]*(?:まで|締め?切|〆切|必着|発表|公表|公開|発行|付|現在|時点|更新|号|から|より|受付|スタート|オープン)"
+)
 _UNTIL = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,8}[)）])?(?:まで|締め?切|〆切|必着)")
 _CUT = re.compile(
     r"(?:を|に|が|で|の|へ)(?:開催|実施|参加|開き|開く|登壇|主催|報告|発表|募集|開幕|ご?案内).*$|[（(【＜<].*$|(?:の|を)?(?:参加者)?募集.*$|を?開催.*$"
@@ -34,13 +36,18 @@ _CUT = re.compile(
 
 def disagreement(sheet: Sheet) -> Iterator[Hit]:
     """Two dates of one event, or two deadlines of one item, that are not the same."""
+    events: list[tuple[str, Article, Fact]] = []
     for article in sheet.issue.articles:
         stated = facts(sheet, article)
+        event = _event(stated)
         yield from _title(sheet, article, stated)
         yield from _twice(stated)
-        yield from _prose(sheet, article, stated)
-    yield from _calendar(sheet)
-    yield from _elsewhere(sheet)
+        if event:
+            yield from _prose(sheet, article, stated, event)
+            yield from _hours(sheet, article, event)
+            events.append((core(article.title), article, event))
+    yield from _calendar(events)
+    yield from _elsewhere(sheet, {name: (article, event) for name, article, event in reversed(events) if len(name) >= 6})
 
 
 def _title(sheet: Sheet, article: Article, stated: tuple[Fact, ...]) -> Iterator[Hit]:
@@ -51,10 +58,16 @@ def _title(sheet: Sheet, article: Article, stated: tuple[Fact, ...]) -> Iterator
         for chain in chains(dates_in(sheet, passage)) if passage.key == "title" else ():
             until = _UNTIL.match(passage.text[chain[-1].end :])
             if until or any(not _differs(chain, fact) for fact in deadlines):
-                if deadlines and all(_apart_days(chain[-1], fact.dates[-1]) for fact in deadlines):
+                if until and deadlines and all(_apart_days(chain[-1], fact.dates[-1]) for fact in deadlines):
                     yield _hit(passage, chain, deadlines[0], "見出しの締切", "締切")
-            elif event and not _NO_EVENT.match(passage.text[chain[-1].end :]) and _differs(chain, event):
+            elif event and not _NO_EVENT.match(passage.text[chain[-1].end :]) and _differs(_series(passage, chain, event), event):
                 yield _hit(passage, chain, event, "見出しの日付", "日時")
+
+
+def _series(passage: Passage, chain: Chain, event: Fact) -> Chain:
+    """Of 全4回（5月14日～6月4日） only the first day, where 日時 says no more than that."""
+    series = len(event.dates) == 1 and re.search(r"全[0-9０-９一二三四五六七八九十]+回|連続|毎週|シリーズ|講座", passage.text)
+    return chain[:1] if series else chain
 
 
 def _event(stated: tuple[Fact, ...]) -> Fact | None:
@@ -103,7 +116,7 @@ def _twice(stated: tuple[Fact, ...]) -> Iterator[Hit]:
 
 
 _OTHER_DEADLINE = re.compile(
-    r"早期|早割|一次|第1次|二次|抽選|キャンセル|郵送|消印|質問|見逃し|アーカイブ|アンケート|返信|延長|当日|説明会|入金|支払|振込|第[0-9０-９一二三四五]+回|分科会|懇親"
+    r"早期|早割|一次|第1次|二次|抽選|キャンセル|郵送(?:は|の場合|分)|消印|質問|見逃し|アーカイブ|アンケート|返信|延長|当日|説明会|入金|支払|振込|第[0-9０-９一二三四五]+回|分科会|懇親"
 )
 
 
@@ -122,10 +135,9 @@ def _apart_days(written: Written, other: Written) -> bool:
     return written.has_year and other.has_year and written.day != other.day
 
 
-def _prose(sheet: Sheet, article: Article, stated: tuple[Fact, ...]) -> Iterator[Hit]:
+def _prose(sheet: Sheet, article: Article, stated: tuple[Fact, ...], event: Fact) -> Iterator[Hit]:
     """3月15日に開催します against 日時：3月14日: the only date of the body's sentence, a few weeks away at most."""
-    event = _event(stated)
-    if event is None or event.first is None:
+    if event.first is None:
         return
     taken = {(fact.passage.path, fact.span) for fact in stated}
     for passage in own(sheet, article):
@@ -150,6 +162,27 @@ def _prose(sheet: Sheet, article: Article, stated: tuple[Fact, ...]) -> Iterator
                 yield _hit(passage, chain, event, "本文の日付", "日時", severity=Severity.WARNING)
 
 
+_EACH = re.compile(rf"(?:^[\s{BLANK}・○●◯◇■□]*(?:時\s*間|時\s*刻|日\s*時)[^:：]{{0,4}}[:：])|(?:各回|毎回|いずれも|両日)(?:とも)?[、]?")
+
+
+def _hours(sheet: Sheet, article: Article, event: Fact) -> Iterator[Hit]:
+    """各回とも13:30～15:00 in the body against the hours of 日時."""
+    told = [clock for clock in read_clocks(event.passage.text) if clock.start >= event.dates[0].end]
+    if event.passage.key != "start" or not told or told[0].minutes is None:
+        return
+    for passage in own(sheet, article):
+        each = _EACH.search(passage.text) if passage.kind != "field" else None
+        clocks = [clock for clock in read_clocks(passage.text) if each and clock.start >= each.end()]
+        if each and clocks and clocks[0].start - each.end() <= 24 and not _OTHER_DEADLINE.search(passage.text):
+            pair = [clock.minutes for clock in clocks[:2] if clock is clocks[0] or clock.joined]
+            entry = [clock.minutes for clock in told[:2] if clock is told[0] or clock.joined]
+            if pair[: len(entry)] != entry[: len(pair)]:
+                span = (clocks[0].start, clocks[len(pair) - 1].end)
+                message = f"本文の時刻（{passage.text[span[0] : span[1]]}）が、日時（{event.passage.text}）と違います。"
+                hint = f"どちらが正しいかを、発信元に確かめてください（{event.passage.place(0)}）。"
+                yield passage.hit(span, message, hint)
+
+
 def _sentence(text: str, at: int) -> tuple[int, int]:
     end = text.find("。", at)
     return text.rfind("。", 0, at) + 1, len(text) if end < 0 else end
@@ -166,40 +199,32 @@ def _folded(text: str) -> str:
     return re.sub(rf"[\s　{BLANK}「」『』]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _calendar(sheet: Sheet) -> Iterator[Hit]:
+def _calendar(events: list[tuple[str, Article, Fact]]) -> Iterator[Hit]:
     """The calendar's item and the article of the same name."""
-    named = [(core(article.title), article, event) for article in sheet.issue.articles if (event := _event(facts(sheet, article)))]
-    for (name, first, event), (other, second, again) in combinations(named, 2):
-        if (
-            len(name) >= 6
-            and name == other
-            and first.section != second.section
-            and _differs(again.dates, event)
-            and _differs(event.dates, again)
-        ):
+    for (name, first, event), (other, second, again) in combinations(events, 2):
+        same = len(name) >= 6 and name == other and first.section != second.section
+        if same and _differs(again.dates, event) and _differs(event.dates, again):
             yield _hit(again.passage, again.dates, event, f"「{second.title}」の日時", f"「{first.title}」の日時")
 
 
-def _elsewhere(sheet: Sheet) -> Iterator[Hit]:
+def _elsewhere(sheet: Sheet, named: dict[str, tuple[Article, Fact]]) -> Iterator[Hit]:
     """The lead line, the greeting or another item that names an event of this issue with one date right beside it."""
-    stated = ((core(article.title), article, _event(facts(sheet, article))) for article in reversed(sheet.issue.articles))
-    named = {name: (article, event) for name, article, event in stated if event and len(name) >= 6}
     for passage in texts(sheet):
         if named and passage.key not in ("start", "end", "deadline"):
             own_name = core(passage.article.title) if passage.article else ""
             for chain in chains(dates_in(sheet, passage)):
-                name = next((name for name in named if name != own_name and _beside(passage.text, chain, name)), "")
+                before, behind = _folded(passage.text[: chain[0].start][-80:]), _folded(passage.text[chain[-1].end :][:80])
+                name = next((name for name in named if name != own_name and _beside(before, behind, name)), "")
                 if name and _close(chain, named[name][1].first) and _differs(chain, named[name][1]):
                     what = f"「{named[name][0].title}」の日時"
                     yield _hit(passage, chain, named[name][1], "ここの日付", what, severity=Severity.WARNING)
 
 
-def _beside(text: str, chain: Chain, name: str) -> bool:
+def _beside(before: str, behind: str, name: str) -> bool:
     """DATEの NAME, NAME（DATE）: nothing but small words between."""
-    before, behind = _folded(text[: chain[0].start]), _folded(text[chain[-1].end :])
-    return bool(re.match(rf"[)）]?(?:に|の|、|:|に開催する|に開かれる|に開く)?(?:{re.escape(name)})", behind)) or bool(
-        re.search(rf"{re.escape(name)}(?:を?開催|の開催)?[（(、:は]?$", before)
-    )
+    if name in behind and re.fullmatch(r"[)）]?(?:に|の|、|:|に開催する|に開かれる|に開く)?", behind.partition(name)[0]):
+        return True
+    return name in before and re.fullmatch(r"(?:を?開催|の開催)?[（(、:は]?", before.rpartition(name)[2]) is not None
 
 
 def _close(chain: Chain, day: date | None) -> bool:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Article, Finding, Original, Place, Severity, Term
 
@@ -27,6 +28,51 @@ def numbers(sheet: Sheet) -> Iterator[Hit]:
         from pipeline.checks import translation
 
         yield from _hits(translation.numbers(sheet.issue.articles, sheet.originals))
+
+
+def strange_numbers(sheet: Sheet) -> Iterator[Hit]:
+    """A number of the summary or the text that the source does not have; one finding a case. What stands under 編集部から is ours."""
+    if not sheet.originals:
+        return
+    from pipeline.checks import translation
+
+    for article in sheet.issue.articles:
+        original = sheet.originals.get(article.slug)
+        if not (article.origin and original and article.origin.language.lower().startswith("en")):
+            continue
+        told = f"{original.body}\n{article.origin.title}"
+        published = article.origin.published
+        years = f"\n{published.year} {published.year - 1} {published.year + 1}" if published else ""
+        found = [
+            (passage, quantity)
+            for passage in _translated(sheet, article)
+            for quantity in translation.strange_numbers(told, years, passage.text.replace(BLANK, " "))
+        ]
+        if found:
+            (passage, first), more = found[0], list(dict.fromkeys(quantity.text for _, quantity in found[1:]))
+            at = max(0, passage.text.find(first.text))
+            others = f"（ほかに「{'」「'.join(more[:3])}」）" if more else ""
+            message = f"「{passage.raw[at : at + len(first.text) + 1]}」にあたる数が、原文（{original.place.path}）にありません{others}。"
+            hint = "けた、単位、日付を原文と見比べてください。原文にない補足なら、「編集部から」に書きます。"
+            yield passage.hit((at, at + len(first.text)), message, hint)
+
+
+def _translated(sheet: Sheet, article: Article) -> Iterator[Passage]:
+    """Title, summary and body of a case as far as they are the source's."""
+    for passage in sheet.passages:
+        if passage.article is article:
+            if passage.kind == "heading" and "編集部から" in passage.text:
+                return
+            if passage.key in ("", "title", "summary"):
+                yield passage
+
+
+def links(sheet: Sheet) -> Iterator[Hit]:
+    """A link of the source that the Japanese has lost."""
+    if sheet.originals:
+        from pipeline.checks import translation
+
+        yield from _hits(translation.links(sheet.issue.articles, sheet.originals))
 
 
 def lengths(sheet: Sheet) -> Iterator[Hit]:
@@ -65,11 +111,15 @@ def audience(sheet: Sheet) -> Iterator[Hit]:
 
 
 def beside_source(article: Article, original: Original, *, glossary: tuple[Term, ...], day: date) -> tuple[Finding, ...]:
-    """What the two rules say of one case, for who reviews it; ``day``: when the glossary must hold."""
+    """What the three rules say of one case, for who reviews it; ``day``: when the glossary must hold."""
     from pipeline.checks import translation
 
     originals = {article.slug: original}
-    return (*translation.terms((article,), originals, glossary=glossary, day=day), *translation.numbers((article,), originals))
+    return (
+        *translation.terms((article,), originals, glossary=glossary, day=day),
+        *translation.numbers((article,), originals),
+        *translation.links((article,), originals),
+    )
 
 
 def _hits(findings: Iterable[Finding]) -> Iterator[Hit]:
@@ -91,6 +141,12 @@ _CASE = "---\n見出し: 投資を決める\n---\n\n市は{}に{}を投じます
 def _example(what: str, money: str) -> dict[str, str]:
     stem = "../cases/x/2025-01-06-a"
     return {"issue.md": _ISSUE, f"{stem}.source.md": _SOURCE, f"{stem}.md": _CASE.format(what, money)}
+
+
+def _linked(text: str) -> dict[str, str]:
+    source = _SOURCE.replace("biodiversity.", "biodiversity. See the [plan](https://example.com/plan).")
+    case = _CASE.format("生物多様性", f"3,000億米ドル（{text}）")
+    return _example("", "") | {"../cases/x/2025-01-06-a.source.md": source, "../cases/x/2025-01-06-a.md": case}
 
 
 def _summary(characters: int) -> dict[str, str]:
@@ -145,5 +201,25 @@ RULES = (
         bad=_example("生物多様性", "300億米ドル"),
         good=_example("生物多様性", "3,000億米ドル"),
         find=numbers,
+    ),
+    Rule(
+        code="NUM002",
+        title="原文にない数",
+        severity=Severity.WARNING,
+        reason="要約を書くときに打ち間違えた日付や数は、本文が正しいだけに見逃されます。",
+        source="原文との照合",
+        bad=_example("生物多様性", "3,000億米ドル（2030年まで）"),
+        good=_example("生物多様性", "3,000億米ドル"),
+        find=strange_numbers,
+    ),
+    Rule(
+        code="TRA003",
+        title="訳文のリンク",
+        severity=Severity.WARNING,
+        reason="手で訳すと、原文のリンクを落としやすく、読者は元の資料にたどり着けません。",
+        source="原文との照合",
+        bad=_linked("計画"),
+        good=_linked("[計画](https://example.com/plan)"),
+        find=links,
     ),
 )

@@ -69,6 +69,41 @@ class Said:
         return self.passage.hit(self.span, message.replace("個です", "つです" if listed < 10 else "個です"), _HINT)
 
 
+_BY_KIND = re.compile(r"(?<!\d)(?:(?P<都>1)都)?(?:(?P<道>1)道)?(?:(?P<府>[12])府)?(?P<県>\d{1,2})県(?![^。]{0,4}(?:以上|余|など))")
+
+
+def prefectures_by_kind(sheet: Sheet) -> Iterator[Hit]:
+    """1都2府10県 above a table whose first column are prefectures, or beside one list of them."""
+    for group in groups(sheet.prose):
+        table = table_of(group) if group[0].kind == "row" else None
+        names = [cell.text for cell in table.column(0)] if table else []
+        if len(names) < 3 or not all(re.fullmatch("北海道|東京都|(?:大阪|京都)府|[一-龠]{2,3}県", name) for name in names):
+            continue
+        listed = {kind: sum(name.endswith(kind) for name in set(names)) for kind in "都道府県"}
+        for passage in sheet.prose:
+            text = form(passage.text) if passage.path == group[0].path and passage.kind != "row" else ""
+            for match in _BY_KIND.finditer(text):
+                said = {kind: int(match[kind] or 0) for kind in "都道府県"}
+                if said != listed and (sum(map(bool, said.values())) > 1 or len(names) == listed["県"]):
+                    right = "".join(f"{number}{kind}" for kind, number in listed.items() if number)
+                    message = f"「{passage.raw[slice(*match.span())]}」とありますが、表に並んでいるのは{right}です。"
+                    yield passage.hit(match.span(), message, _HINT)
+
+
+def numbers_of_cases(sheet: Sheet) -> Iterator[Hit]:
+    """海外事例3件 in the lead line or the opening of an issue that holds two."""
+    held = sum(article.origin is not None for article in sheet.issue.articles)
+    for passage in sheet.prose if held else ():
+        text = form(passage.text) if passage.article is None else ""
+        for match in re.finditer(
+            r"(?:海外(?:自治体の)?(?:取組)?事例|今月の事例)(?:は|を)?(?P<a>\d{1,2})(?:件|つ|本)|(?P<b>\d{1,2})(?:件|つ|本)の(?:海外)?事例",
+            text,
+        ):
+            if int(match["a"] or match["b"]) != held:
+                message = f"「{passage.raw[slice(*match.span())]}」とありますが、この号の海外事例は{held}件です。"
+                yield passage.hit(match.span(), message, _HINT)
+
+
 def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
     """A number that is not how many names, items or rows stand beside it."""
     for passage in sheet.prose:
@@ -76,6 +111,9 @@ def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
         yield from _behind_names(passage, text)
         yield from _before_bracket(passage, text)
     yield from _above_lists(tuple(groups(sheet.prose)))
+    yield from prefectures_by_kind(sheet)
+    yield from numbers_of_cases(sheet)
+    yield from headlines_of_lists(sheet)
 
 
 def _said(passage: Passage, match: re.Match[str]) -> Said:
@@ -91,11 +129,11 @@ def _behind_names(passage: Passage, text: str) -> Iterator[Hit]:
         if not count.ordinal and (count.unit in _PLACES or count.unit in _THINGS)
     ]
     for said in (*found, *(_said(passage, match) for match in _IN_KANJI.finditer(text))):
-        left = text[max(0, text.rfind("。", 0, said.span[0]) + 1) : said.span[0]]
+        left = text[max(said.span[0] - 400, text.rfind("。", 0, said.span[0]) + 1) : said.span[0]]
         link = _LED.search(left)
         if ("、" not in left and "と" not in left and "・" not in left) or not link:
             continue
-        names = _places(left[: link.start()], _PLACES[said.unit]) if said.unit in _PLACES else []
+        names = municipalities_in(left[: link.start()], _PLACES[said.unit]) if said.unit in _PLACES else []
         if link["link"] and said.unit not in _PLACES and said.unit not in ("回", "件"):
             names = _things(left[: link.start()])
         near = abs(len(names) - said.value) <= 3 or sorted(str(len(names))) == sorted(str(said.value))
@@ -103,7 +141,7 @@ def _behind_names(passage: Passage, text: str) -> Iterator[Hit]:
             yield said.hit(len(names), f"（{'、'.join(names[:2])}…{names[-1]}）" if len(names) > 3 else f"（{'、'.join(names)}）")
 
 
-def _places(left: str, endings: str) -> list[str]:
+def municipalities_in(left: str, endings: str) -> list[str]:
     """The names of municipalities that end a text, as far back as they stand in one list."""
     names: list[str] = []
     for part in reversed(re.split("、|・|と(?=[^、]*$)|及び|および|並びに|や(?=[^、]*$)", left)):
@@ -191,6 +229,28 @@ def _as_follows(passage: Passage, text: str, below: tuple[Passage, ...]) -> Said
     return None
 
 
+def headlines_of_lists(sheet: Sheet) -> Iterator[Hit]:
+    """8つの会員自治体が賛同 above an article whose one list in 五十音順 holds seven."""
+    lists: dict[str, list[list[str]]] = {}
+    said: dict[str, set[float]] = {}
+    for passage in sheet.prose:
+        if passage.article and passage.key not in ("title", "prefix"):
+            text = form(passage.text)
+            for match in re.finditer(r"\((?:五十音|建制)順\)", text):
+                start = text.rfind("。", 0, match.start()) + 1
+                lists.setdefault(passage.path, []).append(municipalities_in(text[start : match.start()], "都道府県市区町村"))
+            said.setdefault(passage.path, set()).update(count.value for count in counts(text) if count.unit in ("自治体", "つ", "市"))
+    for passage in sheet.prose:
+        found = lists.get(passage.path, []) if passage.key in ("title", "prefix") else []
+        for match in (
+            re.finditer(rf"(?P<run>{RUN})(?P<unit>自治体|つの会員自治体|つの自治体)", form(passage.text)) if len(found) == 1 else ()
+        ):
+            number = value_of(match["run"])
+            if len(found[0]) > 2 and number != len(found[0]) and number not in said[passage.path]:
+                message = f"「{passage.raw[slice(*match.span())]}」とありますが、本文に並んでいるのは{len(found[0])}自治体です。"
+                yield passage.hit(match.span(), message, _HINT)
+
+
 def _sizes(below: tuple[Passage, ...], said: Said) -> list[int]:
     """Every number of things that the block below may be said to hold, the plainest first; none if it is no list."""
     first = below[0]
@@ -202,7 +262,9 @@ def _sizes(below: tuple[Passage, ...], said: Said) -> list[int]:
     marks = steps(first.text) if first.kind == "paragraph" else ()
     if len(marks) > 1:
         return [len(marks)]
-    names = _places(form(first.text).rstrip("。です)").partition("(")[0], _PLACES.get(said.unit, "")) if said.unit in _PLACES else []
+    names = (
+        municipalities_in(form(first.text).rstrip("。です)").partition("(")[0], _PLACES.get(said.unit, "")) if said.unit in _PLACES else []
+    )
     return [len(names)] if len(names) > 2 else []
 
 

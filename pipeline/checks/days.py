@@ -54,7 +54,7 @@ def _ask(written: Written, day: date) -> str:
 def impossible(sheet: Sheet) -> Iterator[Hit]:
     """A day that no calendar has."""
     for passage, written in dated(sheet, entries=False):
-        told = () if written.has_year else years_told(sheet, passage.article)
+        told = () if written.has_year or not written.is_impossible else years_told(sheet, passage.article)
         if written.is_impossible and not any(dates_as(written, told)):
             leap = "うるう年ではありません。" if (written.month, written.day_number) == (2, 29) else ""
             message = f"「{shown(written)}」という日はありません。"
@@ -62,7 +62,8 @@ def impossible(sheet: Sheet) -> Iterator[Hit]:
 
 
 def two_years(sheet: Sheet) -> Iterator[Hit]:
-    """An era's year and a western one side by side that are not the same: 令和5年（2022年）."""
+    """An era's year and a western one side by side that are not the same: 令和5年（2022年）; one era for another."""
+    yield from other_era(sheet)
     for passage in texts(sheet):
         for year in read_years(folded(passage.text)):
             if year.conflict and year.beside:
@@ -70,6 +71,33 @@ def two_years(sheet: Sheet) -> Iterator[Hit]:
                 message = f"「{what}」は、年が合っていません。"
                 hint = f"{_both(year.value, year.unit)}、{_both(*year.beside)}です。どちらが正しいかを確かめてください。"
                 yield passage.hit((year.start, year.end), message, hint)
+
+
+def other_era(sheet: Sheet) -> Iterator[Hit]:
+    """平成6年度 for 令和6年度, and one yearbook under two years: 令和6年版 and 2023年版."""
+    today = sheet.issue.date
+    reiwa = today.year - 2018 - (today.month < 4)
+    editions: dict[object, list[tuple[Passage, Year, bool]]] = {}
+    for passage in texts(sheet):
+        form = folded(passage.text)
+        for year in read_years(form):
+            era = not form[year.start].isdigit()
+            if year.unit == "年版" and not year.beside:
+                editions.setdefault(passage.article, []).append((passage, year, era))
+            if year.unit == "年度" and form.startswith("平成", year.start) and reiwa - 1 <= year.value - 1988 <= reiwa + 1:
+                what = passage.text[year.start : year.end]
+                hint = f"平成{year.value - 1988}年度は{year.value}年度、令和{year.value - 1988}年度は{year.value + 30}年度です。"
+                yield passage.hit(
+                    (year.start, year.end), f"「{what}」は30年前の年度です。令和ではありませんか。", hint, severity=Severity.WARNING
+                )
+    for entries in editions.values():
+        eras, western = {year.value for _, year, era in entries if era}, {year.value for _, year, era in entries if not era}
+        if len(eras) == 1 and len(western) == 1 and eras != western:
+            passage, year, _ = next(entry for entry in entries if not entry[2])
+            message = f"「{passage.text[year.start : year.end]}」が、同じ記事の{_both(eras.copy().pop(), '年版').partition('は')[2]}と合っていません。"
+            yield passage.hit(
+                (year.start, year.end), message, f"{_both(eras.pop(), '年版')}です。別の版の話なら、そうと分かるように書いてください。"
+            )
 
 
 def _both(year: int, unit: str) -> str:
@@ -94,6 +122,7 @@ def reversed_range(sheet: Sheet) -> Iterator[Hit]:
 def not_a_holiday(sheet: Sheet) -> Iterator[Hit]:
     """祝 or a holiday's name at a day that is none, or another one."""
     for passage, written in dated(sheet):
+        yield from _near_holiday(sheet, passage, written)
         marks = _marks(passage, written)
         if not marks or not written.candidates or written.wrong_weekday:
             continue
@@ -105,6 +134,26 @@ def not_a_holiday(sheet: Sheet) -> Iterator[Hit]:
                 called = f"「{name}」ではなく{real}です" if names[0] else real
                 message = f"「{shown(written)}」：{full(day)}は{called}。"
                 yield passage.hit((written.start, written.end), message, _when(name, day))
+
+
+_AROUND = re.compile(
+    rf"(?P<name>{HOLIDAYS})(?:を(?:はさ|挟)|の(?:前後|前日|翌日|直前|直後|連休)|明け|に合わせ|にあわせ|を前に)[^。0-9０-９]{{0,8}}$"
+)
+
+
+def _near_holiday(sheet: Sheet, passage: Passage, written: Written) -> Iterator[Hit]:
+    """秋分の日をはさんだ21日 in March."""
+    around = _AROUND.search(passage.text[max(0, written.start - 24) : written.start])
+    if around and not written.wrong_weekday:
+        days, reach = written.candidates, 10
+        if not days:  # 21日（金） alone: the item's other days say which part of the year it is
+            others = (other for where, other in dated(sheet) if where.article is passage.article)
+            days, reach = tuple(other.day for other in others if other.is_certain and other.day), 45
+        name = _OLD_NAMES.get(around["name"], around["name"])
+        near = (day + timedelta(days=n) for day in days for n in range(-reach, reach + 1))
+        if days and not any(calendar.holiday_name(day) == name for day in near):
+            message = f"「{around[0]}{shown(written)}」は、{name}から離れた日です。"
+            yield passage.hit((written.start, written.end), message, _when(name, days[0]))
 
 
 def _marks(passage: Passage, written: Written) -> list[str]:
@@ -148,6 +197,26 @@ def fiscal_slip(sheet: Sheet) -> Iterator[Hit]:
         for year in read_years(form):
             if year.unit == "年度":
                 yield from _fiscal_hits(passage, form, year)
+                yield from _fiscal_edges(sheet, passage, form, year)
+
+
+_BEGINS = re.compile(rf"{GAP}(?:から|に|より){GAP}(?:始まる|始まった|スタートする|スタートした)?{GAP}の?$")
+_ENDS = re.compile(rf"{GAP}(?:で|に|をもって){GAP}(?:終わる|終了する|終わった|終了した|締めくくる){GAP}$")
+
+
+def _fiscal_edges(sheet: Sheet, passage: Passage, form: str, year: Year) -> Iterator[Hit]:
+    """4月1日から始まる2024年度 in March 2025."""
+    for written in dates_in(sheet, passage):
+        if written.end > year.start or not written.is_certain or written.day is None:
+            continue
+        begins = (written.month, written.day_number) == (4, 1) and _BEGINS.fullmatch(form, written.end, year.start)
+        ends = (written.month, written.day_number) == (3, 31) and _ENDS.fullmatch(form, written.end, year.start)
+        right = written.day.year if begins else written.day.year - 1
+        if (begins or ends) and year.value != right:
+            message = f"「{passage.text[written.start : year.end]}」は、年度が合っていません。"
+            yield passage.hit(
+                (written.start, year.end), message, f"{full(written.day)}に{'始まる' if begins else '終わる'}のは{right}年度です。"
+            )
 
 
 def _fiscal_hits(passage: Passage, form: str, year: Year) -> Iterator[Hit]:

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline import calendar
-from pipeline.checks.dated import days_between, full, weekday
-from pipeline.checks.facts import Fact, facts
+from pipeline.checks.dated import dates_in, days_between, full, shown, weekday
+from pipeline.checks.facts import Fact, facts, own
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.dates import read_clocks
 from pipeline.model import Article, Section, Severity
 
 _OTHER = re.compile(
     r"アンケート|見逃し|アーカイブ|感想|質問|キャンセル|取り?消|振込|入金|支払|早期|早割|一次|第1次|二次|抽選|発表|延長|当日|会期|展示|報告書"
 )
+_MENDS = re.compile("訂正|お詫び|おわび|正誤")
 _POST = re.compile(r"必着|窓口|持参|電話|来庁|郵送|消印")
 
 
@@ -25,6 +27,7 @@ def after_event(sheet: Sheet) -> Iterator[Hit]:
     """A deadline behind the event that one applies for."""
     for article in sheet.issue.articles:
         stated = facts(sheet, article)
+        yield from _briefings(sheet, article, stated)
         events = [fact for fact in stated if fact.kind == "event" and fact.is_certain]
         ends = [fact.last for fact in events if fact.last]
         if not ends or max(ends) < sheet.issue.date:
@@ -32,6 +35,22 @@ def after_event(sheet: Sheet) -> Iterator[Hit]:
         for fact in stated:
             if fact.kind == "deadline" and fact.is_certain and fact.last and not _OTHER.search(fact.sentence):
                 yield from _behind(fact, fact.last, events, max(ends))
+
+
+def _briefings(sheet: Sheet, article: Article, stated: tuple[Fact, ...]) -> Iterator[Hit]:
+    """A briefing on a draft, with its hour, after the last day on which one may comment on it."""
+    ends = [fact.last for fact in stated if fact.kind == "deadline" and fact.source != "prose" and fact.is_certain and fact.last]
+    if article.tag != "意見募集" or not ends:
+        return
+    for passage in own(sheet, article):
+        if passage.kind not in ("item", "row", "paragraph") or re.search("公表|結果|策定|決定|施行|アーカイブ", passage.text):
+            continue
+        clocks = read_clocks(passage.text)
+        for written in dates_in(sheet, passage):
+            timed = any(0 <= clock.start - written.end <= 3 for clock in clocks)
+            if timed and written.is_certain and not written.wrong_weekday and written.day and written.day > max(ends):
+                message = f"説明などの日（{shown(written)}）が、意見の締切（{full(max(ends))}）より後です。"
+                yield passage.hit((written.start, written.end), message, "月と日を確かめてください。")
 
 
 def _behind(fact: Fact, deadline: date, events: list[Fact], end: date) -> Iterator[Hit]:
@@ -54,7 +73,12 @@ def already_past(sheet: Sheet) -> Iterator[Hit]:
         return
     for section in sheet.issue.sections:
         for article in section.articles:
-            if article.tag not in ("開催報告", "再掲") and not article.origin and section.shows != "note":
+            if (
+                article.tag not in ("開催報告", "再掲")
+                and not article.origin
+                and section.shows != "note"
+                and not _MENDS.search(article.title)
+            ):
                 yield from _past(sheet, section, article)
 
 
@@ -106,6 +130,11 @@ def _closed(fact: Fact, day: date) -> Iterator[Hit]:
 def issue_date(sheet: Sheet) -> Iterator[Hit]:
     """An issue's date on which nobody works, or that is of another month or year than the issue's name."""
     issue = sheet.issue
+    for passage in sheet.passages:
+        late = [written.day for written in dates_in(sheet, passage) if passage.key == "as_of" and written.is_certain and written.day]
+        if late and late[0] > issue.date:
+            message = f"「時点」（{passage.text}）が、発行日（{full(issue.date)}）より後です。"
+            yield passage.hit((0, len(passage.text)), message, "どちらの日付が正しいかを確かめてください。")
     if issue.edition == "special":
         return
     folder = re.match(r"(\d{4})-(\d{2})", issue.slug)

@@ -81,8 +81,10 @@ def own(sheet: Sheet, article: Article | None) -> tuple[Passage, ...]:
 
 
 def facts(sheet: Sheet, article: Article) -> tuple[Fact, ...]:
-    """Every event date and deadline of an item, entries first."""
-    return tuple(fact for passage in own(sheet, article) for fact in _facts(sheet, passage))
+    """Every event date and deadline of an item, entries first; the rows of a 誤／正 table are of another item."""
+    passages = own(sheet, article)
+    mends = any(passage.kind == "row" and re.search(r"[|｜]\s*誤\s*[|｜]", passage.raw) for passage in passages)
+    return tuple(fact for passage in passages if not (mends and passage.kind == "row") for fact in _facts(sheet, passage))
 
 
 def _facts(sheet: Sheet, passage: Passage) -> Iterator[Fact]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,13 +17,14 @@ from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.checks.zones import ZONES, zone_in
 from pipeline.dates import Clock, read_clocks
+from pipeline.dates.form import folded
 from pipeline.model import Severity, japanese_date
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 _TIMELY = re.compile(r"(?:日|[）)\]］]|日時|(?:時間|開場|開演|開始|開会|受付|締切|集合)は?|午前|午後|[～〜~]|から)[ 　:：]*$")
 _TIMELY_BEHIND = re.compile(r"[ 　]*(?:まで|から|より|開始|開演|開場|開会|必着|に|～|〜|~)")
 _SPLIT = re.compile(r"[。\n]")
-_JAPAN = re.compile(r"日本時間|日本(?:では|の)(?=[、はの]?(?:同日|翌日?|前日|午前|午後|\d))|JST")
+_JAPAN = re.compile(r"日本時間|日本(?:では|の)(?=[、はの]?(?:同日|翌日?|前日|午前|午後|\d))|JST|当日の(?=\d{1,2}[:：時][^。]{0,8}現地)")
 
 
 def impossible_time(sheet: Sheet) -> Iterator[Hit]:
@@ -47,6 +48,8 @@ def _is_time(text: str, clock: Clock) -> bool:
 
 def reversed_times(sheet: Sheet) -> Iterator[Hit]:
     """A span of one day whose end lies before its beginning; from the evening into the night is no slip."""
+    yield from doors(sheet)
+    yield from day_ends(sheet)
     for passage in texts(sheet):
         for first, last in pairwise(read_clocks(passage.text)):
             if last.joined != "~" or last.next_day or first.minutes is None or last.minutes is None or last.minutes > first.minutes:
@@ -59,6 +62,41 @@ def reversed_times(sheet: Sheet) -> Iterator[Hit]:
             yield passage.hit(span, message, hint)
 
 
+_OPENS = re.compile(r"(?:開場|受付(?:開始)?|開門)(?:時刻|時間)?[は：: 　（(]{0,2}$")
+_BEGINS = re.compile(r"(?:開演|開会|開始|開講)(?:時刻|時間)?[は：: 　（(]{0,2}$")
+
+
+def doors(sheet: Sheet) -> Iterator[Hit]:
+    """Doors that open after the event has begun: 開場14:30、開演14:00."""
+    for passage in texts(sheet):
+        clocks = [clock for clock in read_clocks(passage.text) if clock.minutes is not None and not clock.joined]
+        opens = [clock for clock in clocks if _says(passage.text, clock, _OPENS, ("開場", "受付開始"))]
+        begins = [clock for clock in clocks if _says(passage.text, clock, _BEGINS, ("開演", "開会", "開始", "開講"))]
+        if len(opens) == len(begins) == 1 and opens[0] is not begins[0] and (opens[0].minutes or 0) > (begins[0].minutes or 0):
+            span = (min(opens[0].start, begins[0].start), max(opens[0].end, begins[0].end))
+            message = f"開場・受付（{opens[0].text}）が、開始（{begins[0].text}）より後です。"
+            yield passage.hit(span, message, "どちらの時刻が正しいかを、発信元に確かめてください。")
+
+
+def _says(text: str, clock: Clock, before: re.Pattern[str], behind: tuple[str, ...]) -> bool:
+    return bool(before.search(text[max(0, clock.start - 10) : clock.start])) or text.startswith(behind, clock.end)
+
+
+def day_ends(sheet: Sheet) -> Iterator[Hit]:
+    """終了 of the front matter before 日時."""
+    for article in sheet.issue.articles:
+        start, end = article.start, article.end
+        place = next((passage for passage in sheet.passages if passage.article is article and passage.key == "end"), None)
+        if not (start and end and start.first and place):
+            continue
+        same = end.first is None or end.first == start.first
+        late = end.first is not None and end.first < start.first
+        clocks = same and start.begins and end.begins and end.begins <= start.begins
+        if late or clocks:
+            message = f"終了（{end.text}）が、日時（{start.text}）より後になっていません。"
+            yield place.hit((0, len(place.text)), message, "日付と時刻を確かめてください。")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
     """A venue's time and the Japan time beside it. ``told``: what the text says of its day (同日, 翌); ``first``: the venue's stands first."""
@@ -67,15 +105,39 @@ class Twin:
     japan: Clock
     told: str
     first: bool
+    length: int
 
 
 def japan_time(sheet: Sheet) -> Iterator[Hit]:
     """A Japan time that is not the venue's, summer time and the next day included."""
+    yield from hours_apart(sheet)
     for passage in texts(sheet):
         for match in _JAPAN.finditer(passage.text):
             twin = _twin(sheet, passage, match)
             if twin:
                 yield from _differs(passage, match.start(), twin)
+
+
+_APART = re.compile(
+    r"時差は[、 ]?(?:約)?(?P<n>\d{1,2})時間(?P<half>半)?|日本(?:時間)?(?:より|から)(?:も)?(?P<n2>\d{1,2})時間(?P<half2>半)?(?P<way>遅|早|進)"
+)
+
+
+def hours_apart(sheet: Sheet) -> Iterator[Hit]:
+    """時差は14時間 against the zones themselves, on the day of which the item speaks."""
+    for passage in texts(sheet):
+        for match in _APART.finditer(folded(passage.text)):
+            zone = zone_in(passage.text) or (sheet.issue.event.timezone if sheet.issue.event else "") or zone_in(_whole(sheet, passage))
+            day = _day_before(sheet, passage, match.start())
+            if not zone or day is None:
+                continue
+            noon = datetime.combine(day, time(12), ZoneInfo(zone))
+            real = ((noon.utcoffset() or timedelta()) - timedelta(hours=9)) / timedelta(hours=1)
+            told = int(match["n"] or match["n2"]) + (0.5 if match["half"] or match["half2"] else 0)
+            wrong_way = bool(match["way"]) and (match["way"] == "遅") != (real < 0)
+            if abs(real) != told or wrong_way:
+                hint = f"{japanese_date(day)}の時差は{abs(real):g}時間です（現地のほうが{'遅れて' if real < 0 else '進んで'}います）。"
+                yield passage.hit(match.span(), f"「{match[0]}」は、現地の時差と合っていません。", hint)
 
 
 def _twin(sheet: Sheet, passage: Passage, match: re.Match[str]) -> Twin | None:
@@ -87,7 +149,7 @@ def _twin(sheet: Sheet, passage: Passage, match: re.Match[str]) -> Twin | None:
     behind = [
         clock for clock in read_clocks(text) if ahead and ahead[0].end <= clock.start < end and clock is not ahead[0] and not clock.joined
     ]
-    zone = zone_in(text[begin:end]) or (sheet.issue.event.timezone if sheet.issue.event else "") or zone_in(text)
+    zone = zone_in(text[begin:end]) or (sheet.issue.event.timezone if sheet.issue.event else "") or zone_in(_whole(sheet, passage))
     if not ahead or not zone or ahead[0].minutes is None:
         return None
     if behind and not before and not re.search(rf"現地|{ZONES}|では", text[ahead[0].end : behind[0].start]):
@@ -100,7 +162,23 @@ def _twin(sheet: Sheet, passage: Passage, match: re.Match[str]) -> Twin | None:
     moment = datetime.combine(day, datetime.min.time(), ZoneInfo(zone)) + timedelta(minutes=minutes)
     swapped = local is not None and local.start > match.start()
     told = "" if swapped else text[match.end() : ahead[0].start]
-    return Twin(local=moment, japan=ahead[0], told=told, first=not swapped)
+    return Twin(local=moment, japan=ahead[0], told=told, first=not swapped, length=_difference(text, local, ahead[0]))
+
+
+def _difference(text: str, local: Clock | None, japan: Clock) -> int:
+    """How many minutes the two spans differ in length, if both have an end."""
+    lengths = []
+    for first in (local, japan):
+        end = next((clock for clock in read_clocks(text) if first and clock.start >= first.end), None)
+        if first is None or end is None or end.joined != "~" or first.minutes is None or end.minutes is None:
+            return 0
+        lengths.append((end.minutes - first.minutes) % (24 * 60))
+    return lengths[1] - lengths[0]
+
+
+def _whole(sheet: Sheet, passage: Passage) -> str:
+    """All that an item says: the venue's city may stand in its entry."""
+    return "\n".join(other.text for other in sheet.passages if other.article is passage.article)
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:
@@ -132,7 +210,7 @@ def _differs(passage: Passage, at: int, twin: Twin) -> Iterator[Hit]:
     when = f"{ {1: '翌日', -1: '前日', 0: '同日'}[days] }{japanese_date(right.date(), year=False)}{right.hour}:{right.minute:02}"
     hint = f"現地の{twin.local.hour}:{twin.local.minute:02}（UTC{twin.local:%z}）は、日本時間では{when}です。"
     minutes = (twin.japan.minutes or 0) % (24 * 60)
-    if minutes != right.hour * 60 + right.minute:
+    if minutes != right.hour * 60 + right.minute or twin.length:
         yield passage.hit(span, f"「{said}」は、現地時間と合っていません。", hint)
     elif twin.first and _wrong_day(twin.told, right.date(), days):
         yield passage.hit(span, f"「{said}」は、日が合っていません。", hint)

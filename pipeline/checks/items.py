@@ -53,8 +53,16 @@ def embargo(sheet: Sheet) -> Iterator[Hit]:
 def ran_before(sheet: Sheet) -> Iterator[Hit]:
     """An item that an earlier issue of the same edition ran. A 再掲 says so itself; other editions retell on purpose."""
     seen = _ran(sheet.issue)
+    standing = {section.key for section in sheet.masthead.sections if section.standing}
+    again = {
+        section.key for section in sheet.issue.sections if section.shows == "event"
+    } | standing  # a calendar shows what is still to come
     for article in sheet.issue.articles:
-        if article.tag == "再掲" or not article.place.path.startswith((f"issues/{sheet.issue.slug}/", "issues/cases/")):
+        if (
+            article.tag == "再掲"
+            or article.section in again
+            or not article.place.path.startswith((f"issues/{sheet.issue.slug}/", "issues/cases/"))
+        ):
             continue
         for identity in _identities(article):
             if identity in seen:

@@ -32,8 +32,8 @@ _OPENING = re.compile(
     r"|^記$|^以上(?:です|となります|でございます|、ご(?:連絡|報告|案内)(?:いた|申|まで))"
 )
 _NAMING = re.compile(
-    r"(?:^|。)(?:[^。、\s]{0,25}(?:課|局|部|室|係|市|県|区|町|村|都|府|庁|所|会|機構|財団|大学|センター|事務局|担当|チーム))の?"
-    r"[\s　]?[一-龠々ヶ]{1,6}(?:です|と申します|でございます)。"
+    r"(?:^|。)(?:[^。、\sはがを]{0,25}(?:課|局|部|室|係|市|県|区|町|村|都|府|庁|所|会|機構|財団|大学|センター|事務局|担当|チーム))の?"
+    r"[\s　]?(?![一-龠]*[長事]です)[一-龠々ヶ]{1,6}(?:です|と申します|でございます)。"
 )
 _OUR_THANKS = re.compile(r"イクレイ|ICLEI|e-News|本(?:誌|紙|ニュース)|会員自治体")
 
@@ -46,9 +46,11 @@ def greetings(sheet: Sheet) -> Iterator[Hit]:
 
 def _letters(sheet: Sheet, own: frozenset[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
     for passage in sheet.prose:
+        if passage.kind == "quote":
+            continue  # an answer's own quotation is told as a whole
         text = passage.unquoted
         yield from ((passage, match) for match in _GREETING.finditer(text))
-        if passage.path not in own and passage.kind in ("paragraph", "item", "quote"):
+        if passage.path not in own and passage.kind in ("paragraph", "item"):
             openings = (match for match in _OPENING.finditer(text) if not _OUR_THANKS.search(match[0]))
             yield from ((passage, match) for match in (*openings, *_NAMING.finditer(text)) if not _GREETING.search(match[0]))
 
@@ -73,7 +75,7 @@ def addressees(sheet: Sheet) -> Iterator[Hit]:
     yield from gathered(
         passage.hit((start, end), f"「{passage.raw[start:end].strip()}」は、発信元のメールの宛名のようです。", "宛名の行を消してください。")
         for passage in sheet.prose
-        if passage.path not in own and passage.kind in ("paragraph", "quote")
+        if passage.path not in own and passage.kind == "paragraph" and not passage.raw.startswith("＞")
         for start, end in lines(passage)
         if _addresses(passage.text[start:end].strip(" 　" + BLANK))
     )
@@ -133,7 +135,7 @@ def _asked(text: str, at: int) -> bool:
 _REQUEST = re.compile(
     r"(?:ご|御)掲載(?:(?:を)?(?:よろしく|宜しく|何卒)|の(?:ほど|程|お願い|可否|依頼)|いただけ|いただき(?:たく|ますよう)|(?:を)?お願い|(?:くだ|下)さい|願い|頂)"
     r"|掲載(?:の(?:お願い|ご検討|ご依頼)|を(?:お願い|ご検討|ご依頼|依頼|希望)(?:いた|し|申|致|くだ)|して(?:いただ|頂|くだ|下さ|ほし|欲し)|可能でしょうか|依頼です)"
-    r"|(?:ご|御)(?:査収|高覧|教示|高配)(?:の(?:ほど|程|うえ|上)|ください|下さい|いただ|願|を)"
+    r"|(?:ご|御)(?:査収|高覧|教示)(?:の(?:ほど|程|うえ|上)|ください|下さい|いただ|願|を)"
     r"|(?:周知|ご周知|展開|ご展開)(?:の(?:ほど|程)|(?:を|に)?(?:ご)?(?:協力)?(?:を)?お願い(?:いた|し|申|致)|いただ(?:けます|けれ|きたく))"
     r"|(?<![でてらトジ])ご?確認(?:を)?お願い(?:いた|致|申|し)|(?:ご?紹介|記事に|配信|ご?周知|拡散|ご?案内)(?:して)?(?:いただけ|頂け|いただきたく)(?!ま?した)"
     r"|(?:先日|先ほど|前回|昨日)お送りした|(?:修正版|差し?替え版|最新版|確定版|正式版)(?:を|は|が)?、?[^。]{0,10}(?:お送り(?:し|いた|致)|送付(?:し|いた|致)|送ります)"
@@ -160,6 +162,7 @@ def requests(sheet: Sheet) -> Iterator[Hit]:
             "読者には要らない一文です。消すか、編集部から読者に宛てた文に直してください。",
         )
         for passage, match in found(sheet.prose, _REQUEST, unquoted)
+        if passage.kind != "quote"
     )
 
 

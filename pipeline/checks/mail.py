@@ -60,11 +60,12 @@ def merge_fields(sheet: Sheet) -> Iterator[Hit]:
 def lead_line(sheet: Sheet) -> Iterator[Hit]:
     """No lead line, or one longer than what the list of an inbox shows."""
     hint = "「導入文：今号：第4回イクレイカフェ報告／海外事例3件」のように、40字以内で書いてください。"
+    place = next((entry.place(0) for entry in sheet.passages if entry.article is None and entry.key == "lead_line"), sheet.issue.place)
     if not sheet.email.lead_line.strip():
-        yield Hit(message="導入文がありません。", hint=hint, place=sheet.issue.place)
+        yield Hit(message="導入文がありません。", hint=hint, place=place)
     elif len(sheet.email.lead_line) > 40:
         message = f"導入文が {len(sheet.email.lead_line)} 字あります（40字まで）。"
-        yield Hit(message=message, hint=hint, place=sheet.issue.place)
+        yield Hit(message=message, hint=hint, place=place)
 
 
 _HEAD = "---\n版: monthly\n発行日: 2025-01-31\n件名: イクレイ日本e-News 2025年1月号｜第4回イクレイカフェ報告ほか\n導入文: {}\n---\n\n巻頭言です。\n"

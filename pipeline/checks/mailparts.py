@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.checks.gather import gathered, lines, notes
 from pipeline.checks.passages import Passage
+from pipeline.checks.remains import tells
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity
 
@@ -101,7 +102,7 @@ def _empty(line: Line, match: re.Match[str] | None) -> Hit:
 def _blanks(texts: list[Line]) -> Iterator[Hit]:
     for line in texts:
         for match in _BLANK.finditer(line.text):
-            if line.passage.kind != "row":
+            if line.passage.kind != "row" and not tells(line.passage, (line.start + match.start(), line.start + match.end())):
                 span = (line.start + match.start(), line.start + match.end())
                 yield line.passage.hit(span, f"「{match[0].strip()}」が空欄のままです。", "日付や数を書き入れてください。")
 

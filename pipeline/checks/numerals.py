@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 _NARROW = {0xFF01 + n: 0x21 + n for n in range(94)} | {ord("〜"): "~", ord("−"): "-", ord("，"): ","}
-SIMPLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-RUN = rf"{SIMPLE}[百千]?[万億兆]?(?:(?<=[百千万億兆]){SIMPLE}[百千]?[万億兆]?)*"
+SIMPLE = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,9})?"  # bounded: a draft may hold a million digits
+RUN = rf"{SIMPLE}[百千]?[万億兆]?(?:(?<=[百千万億兆]){SIMPLE}[百千]?[万億兆]?){{0,6}}"
 KANJI = r"[一二三四五六七八九十]{1,3}"
 _PART = re.compile(rf"(?P<number>{SIMPLE})(?P<small>[百千]?)(?P<large>[万億兆]?)")
 _SCALE = {"": 1.0, "百": 1e2, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12}
@@ -87,6 +88,7 @@ _WORDS = sorted({*MEASURES, *_COUNTERS.split()}, key=len, reverse=True)
 _PLAIN = "|".join(re.escape(word) + ("(?![A-Za-z0-9²³])" if word[-1].isascii() and word[-1].isalnum() else "") for word in _WORDS)
 UNIT = "|".join((*_FLEXIBLE, _PLAIN))
 _COUNT = re.compile(rf"(?<![A-Za-z\d.,/~^-])(?P<first>US\$|\$|€)?(?P<run>{RUN})(?!\d|[,./]\d)(?:余り|余|数)?(?P<unit>{UNIT})?", re.ASCII)
+MOST = 400  # numbers of one passage that are looked at: beyond that it is a data table
 _DIGIT = re.compile("[0-9]")
 _ORDINAL = re.compile(r"(?:第|vol\.|Vol\.|VOL\.|No\.|COP|INC|SDGs?)\s?$")
 
@@ -115,6 +117,7 @@ class Count(NamedTuple):
         return self.value * MEASURES[self.unit][1] if self.unit in MEASURES else self.value
 
 
+@lru_cache(maxsize=4096)
 def form(text: str) -> str:
     """The copy that is searched: narrow digits, letters and brackets, as long as the text."""
     return text.translate(_NARROW)
@@ -132,7 +135,7 @@ def value_of(run: str) -> float:
 @lru_cache(maxsize=2048)
 def counts(text: str) -> tuple[Count, ...]:
     """Every number of a text that went through ``form``, in order."""
-    return tuple(_read(text)) if _DIGIT.search(text) else ()
+    return tuple(islice(_read(text), MOST)) if _DIGIT.search(text) else ()
 
 
 def _read(text: str) -> Iterator[Count]:

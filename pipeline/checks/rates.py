@@ -32,6 +32,7 @@ _REST = re.compile("その他|無回答|わからない|分からない|残り")
 
 def changes(sheet: Sheet) -> Iterator[Hit]:
     """A change in per cent, in times or as a difference, that the two numbers beside it do not make."""
+    yearly = {table.header[0].passage.path: _yearly(table) for table in tables(sheet.prose)}
     for passage in sheet.prose:
         text = form(passage.text)
         if not any(word in text for word in ("%", "倍", "差", "割", "半減")):
@@ -40,7 +41,7 @@ def changes(sheet: Sheet) -> Iterator[Hit]:
             found = tuple(count for count in counts(text) if start <= count.start < end and not count.ordinal)
             yield from _from_to(passage, text, found, (start, end))
             yield from _difference(passage, text, found)
-        yield from _since(passage, text)
+        yield from _since(passage, text, yearly.get(passage.path, {}))
     for table in tables(sheet.prose):
         yield from _compared(table)
 
@@ -111,23 +112,36 @@ def _difference(passage: Passage, text: str, found: tuple[Count, ...]) -> Iterat
             yield passage.hit((gap.start, gap.stop), message, _HINT)
 
 
-def _since(passage: Passage, text: str) -> Iterator[Hit]:
-    """2013年度に比べて50%削減, where the paragraph gives the amounts of both years."""
-    amounts: dict[int, Count] = {}
+def _since(passage: Passage, text: str, yearly: dict[int, float]) -> Iterator[Hit]:
+    """2013年度に比べて50%削減, where the paragraph or the table beside it gives the amounts of both years."""
+    amounts, shown_as = dict(yearly), {year: shown(value) for year, value in yearly.items()}
+    units = set()
     for count in counts(text):
         label = _LABEL.search(text, max(0, count.start - 30), count.start) if count.unit not in _DATES else None
-        if label:
-            amounts.setdefault(int(label[1]), count)
-    for match in _BASE.finditer(text):
-        base = amounts.get(int(match["base"]))
-        others = [count for year, count in amounts.items() if base and year != int(match["base"]) and count.unit == base.unit]
-        if not base or not base.value or len(others) != 1 or not _MOVED.match(match["way"]):
+        if label and int(label[1]) not in amounts:
+            amounts[int(label[1])], shown_as[int(label[1])] = count.amount, text[count.start : count.stop]
+            units.add(count.kind)
+    for match in _BASE.finditer(text) if len(units) < 2 and not (units and yearly) else ():
+        base, said = int(match["base"]), text[text.rfind("。", 0, match.start()) + 1 : match.start()]
+        others = [year for year in amounts if year != base]
+        named = [year for year in others if str(year) in said]
+        target = named[0] if len(named) == 1 else others[0] if len(others) == 1 else None
+        if target is None or not amounts.get(base) or not _MOVED.match(match["way"]):
             continue
-        fact = _change(base, others[0], "%")
+        fact = (amounts[target] - amounts[base]) / amounts[base] * 100
         if abs(abs(fact) - float(match["rate"])) > (3 if "約" in match[0] else 0.6):
-            pair = f"{text[base.start : base.stop]}から{text[others[0].start : others[0].stop]}"
-            message = f"「{match['rate']}%」は合いません。{pair}は、{_worded(fact, '%')}です。"
+            message = f"「{match['rate']}%」は合いません。{shown_as[base]}から{shown_as[target]}は、{_worded(fact, '%')}です。"
             yield passage.hit(match.span("rate"), message, _HINT)
+
+
+def _yearly(table: Table) -> dict[int, float]:
+    """Year → amount of a table whose first column are years and that has one column of amounts."""
+    heads = [cell.text for cell in table.header]
+    amounts = [n for n, head in enumerate(heads) if n and not re.search("比|率|回|年|主な|備考", head)]
+    rows = [row for row in table.rows if len(row) == len(heads) and re.fullmatch(r"(?:19|20)\d\d(?:年度?)?", row[0].text)]
+    if len(amounts) != 1 or len(rows) != len(table.rows):
+        return {}
+    return {int(row[0].text[:4]): found[0].value for row in rows if len(found := counts(row[amounts[0]].text)) == 1}
 
 
 def _compared(table: Table) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipeline.checks import gazetteer
 from pipeline.model import Term
 
 _PREFECTURES = (  # in the order of their codes: name, reading, latitude of its capital
@@ -30,6 +31,7 @@ class Places:
 
     readings: Mapping[str, str]
     ranks: Mapping[str, int]
+    prefectures: Mapping[str, int]
 
     def reading(self, name: str) -> str:
         """The reading in hiragana, "" if nobody has written it down; kana reads itself."""
@@ -47,6 +49,12 @@ class Places:
         """The place in the order of codes from 1, 0 if the name is none of a place or of two."""
         return self.ranks.get(name, 0)
 
+    def is_later(self, first: str, second: str) -> bool:
+        """Whether ``first`` comes behind ``second`` in the order of codes: prefectures among themselves, municipalities among themselves."""
+        table = self.prefectures if first in self.prefectures else self.ranks
+        both = (second in self.prefectures) == (first in self.prefectures)
+        return both and bool(table.get(first)) and bool(table.get(second)) and table[first] > table[second]
+
     def latitude(self, name: str) -> float:
         """How far north a prefecture's capital lies, 0.0 if it is no prefecture."""
         return next((float(north) for prefecture, _, north in _ROWS if prefecture == name), 0.0)
@@ -54,10 +62,16 @@ class Places:
 
 @lru_cache(maxsize=2)
 def places(glossary: tuple[Term, ...]) -> Places:
-    """The look-ups; the glossary has the last word on a reading."""
-    readings = {name: reading for name, reading, _ in _ROWS}
-    readings.update(_of_terms(glossary))
-    return Places(readings=readings, ranks={name: n for n, (name, _, _) in enumerate(_ROWS, 1)})
+    """The look-ups; the glossary has the last word on a reading. A name that two places bear has no rank, one that is read in two ways no reading."""
+    readings: dict[str, str] = {}
+    ranks: dict[str, int] = {}
+    for n, row in enumerate(gazetteer.municipalities(), 1):
+        if row.kind != "区" or not row.city:
+            readings[row.name] = row.reading if readings.get(row.name, row.reading) == row.reading else ""
+            ranks[row.name] = 0 if row.name in ranks else n
+    readings = {name: reading for name, reading in readings.items() if reading} | _of_terms(glossary)
+    prefectures = {name: n for n, (name, _, _) in enumerate(_ROWS, 1)}
+    return Places(readings=readings, ranks=ranks, prefectures=prefectures)
 
 
 def _of_terms(glossary: Iterable[Term]) -> dict[str, str]:

@@ -25,6 +25,7 @@ READING: dict[str, str] = {
     "FM005": "項目欄の形でない行は読み取れず、書いた内容が失われます。",
     "GLO002": "読めない行の用語は、点検にも翻訳にも使えません。",
     "HOLD001": "保留にしたまま忘れないためです。",
+    "NOT009": "読めない行の表記は、点検に使えません。",
     "PIC003": "整えていない写真には、位置情報が残り、大きすぎることがあります。",
     "PIC004": "ファイルのない写真は、読者に空白として届きます。",
     "PIC005": "差し替えた写真は、整え直さないとメールに入りません。",
@@ -36,8 +37,18 @@ READING: dict[str, str] = {
 }
 
 
+ONLINE: dict[str, str] = {
+    "ONL001": "開けないリンクは、案内のすべてを無駄にします。配信後は直せません。",
+    "ONL002": "転送は、やがて止められます。新しいURLなら、長く読めます。",
+    "ONL003": "「ありません」と書いたページは、機械には正常に見えます。読者にとっては切れたリンクです。",
+    "ONL004": "送り手には開けても、読者には開けません。職員用の画面のURLを写したときに起こります。",
+    "ONL005": "メールより先に公開していないと、読者が開いたときに写真もWeb版もありません。",
+    "ONL006": "機械には確かめられなかったリンクです。相手やネットワークの一時的な都合かもしれません。",
+}
+
+
 def reasons() -> dict[str, str]:
     """Code → reason of everything that ``enews`` can find."""
     from pipeline.checks import RULES
 
-    return READING | {rule.code: rule.reason for rule in RULES}
+    return READING | ONLINE | {rule.code: rule.reason for rule in RULES}

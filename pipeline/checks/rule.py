@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.model import Edit, Email, Issue, Original, Place, Severity, Term
+from pipeline.model import Edit, Email, Issue, Notation, Original, Place, Severity, Term
 
 if TYPE_CHECKING:
     from pipeline.checks.passages import Passage
@@ -35,6 +35,7 @@ class Sheet:
     email: Email
     masthead: Masthead
     glossary: tuple[Term, ...] = ()
+    notation: tuple[Notation, ...] = ()
     originals: Mapping[str, Original] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
 

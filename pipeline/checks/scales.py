@@ -41,7 +41,7 @@ def conversions(sheet: Sheet) -> Iterator[Hit]:
         for first, second in pairwise(counts(text)):
             if _stand_together(text, first, second) and (sentence := _unequal(text, first, second)):
                 yield passage.hit((first.start, second.stop), *sentence)
-        for match in _ENGLISH.finditer(text):
+        for match in _ENGLISH.finditer(text) if "illion" in text else ():
             said, meant = value_of(match["ja"]), value_of(match["en"]) * _WORDS[match["scale"]]
             if abs(said - meant) > 0.06 * meant:
                 yield passage.hit(match.span(), *_wrong(passage, match.span(), f"{match['en']} {match['scale']} は{shown(meant)}"))
@@ -158,7 +158,8 @@ _SINCE = re.compile(
     rf"(?<!\d)(?P<year>(?:18|19|20)\d\d)年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?(?:に|の|、|から)?[^。、\d]{{0,12}}?(?:{_FOUNDED})"
 )
 _AGE = re.compile(
-    r"(?:(?P<now>(?:19|20)\d\d)年(?:に|は|で|、|が)?[^。\d]{0,12})?(?:(?<=[今来昨本]年)|(?<=設立|創立|発足|開設)|(?<=\d年)|(?<![\d一-龠々ァ-ヶー]))(?P<age>\d{1,3})(?P<word>周年|年目)"
+    r"(?:(?P<now>(?:19|20)\d\d)年(?:に|は|で|、|が)?[^。\d]{0,12})?"
+    r"(?:(?<=[今来昨本]年)|(?<=設立|創立|発足|開設)|(?<=\d年)|(?<![\d一-龠々ァ-ヶー]))(?P<age>\d{1,3})(?P<word>周年|年目)"
 )
 _BORN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年生まれ(?:の|、|で|\()*(?P<age>\d{1,3})歳")
 

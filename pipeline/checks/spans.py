@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from pipeline import calendar
@@ -43,7 +43,9 @@ def wrong_length(sheet: Sheet) -> Iterator[Hit]:
             yield from _of_days(passage, form, chain)
             yield from _of_times(passage, form, chain)
         yield from _of_hours(passage, form)
+        yield from _of_sums(passage, form)
         yield from _of_years(passage, form)
+        yield from _since(sheet, passage, form)
 
 
 def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterator[Hit]:
@@ -56,8 +58,7 @@ def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterato
         return
     for match in _beside(form, first.start, last.end):
         days = days_between(first.day, last.day)
-        inner = [first.day + timedelta(days=n) for n in range(min(days, 400))]
-        fewer = {sum(calendar.is_working_day(day, ()) for day in inner), sum(day.weekday() < 5 for day in inner)}
+        fewer = _working(first.day, days)
         if match.re is _BEFORE or match["unit"]:
             fits = _fits(number(match["n"]), match["unit"], days, fewer)
         else:
@@ -67,6 +68,14 @@ def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterato
             message = f"「{passage.text[span[0] : span[1]].strip('（、 ')}」は、期間と日数が合っていません。"
             hint = f"{full(first.day)}から{full(last.day)}までは{days}日間です。どちらが正しいかを確かめてください。"
             yield passage.hit(span, message, hint)
+
+
+def _working(first: date, days: int) -> set[int]:
+    """How many of the days are worked on, with and without holidays, if the range begins and ends with one."""
+    inner = [first + timedelta(days=n) for n in range(min(days, 400))]
+    if inner[0].weekday() >= 5 or inner[-1].weekday() >= 5:
+        return set()
+    return {sum(calendar.is_working_day(day, ()) for day in inner), sum(day.weekday() < 5 for day in inner)}
 
 
 def _beside(form: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -107,13 +116,32 @@ def _of_hours(passage: Passage, form: str) -> Iterator[Hit]:
         match = _LENGTH.match(form, last.end) if last.joined == "~" else None
         if not match or first.minutes is None or last.minutes is None:
             continue
-        told = int(match["minutes"]) if match["minutes"] else int(match["h"]) * 60 + (30 if match["half"] else int(match["m"] or 0))
+        told = _minutes(match)
         real = (last.minutes - first.minutes) % (24 * 60)
         if told != real and not re.match(r"[^。）)]{0,6}(?:×|うち|休憩|ずつ|枠)", form[match.end() :]):
             span = (first.start, match.end())
             message = f"「{passage.text[span[0] : span[1]]}」は、時間の長さが合っていません。"
             length = f"{real // 60}時間{real % 60 or ''}{'分' if real % 60 else ''}"
             yield passage.hit(span, message, f"{first.text}から{last.text}までは{length}です。どちらが正しいかを確かめてください。")
+
+
+_PART = re.compile(r"(?<![\d:])(?:(?P<h>\d{1,2})時間(?P<half>半)?(?:(?P<m>\d{1,2})分)?|(?P<minutes>\d{1,3})分)(?!間?[前後]|以内|の)")
+_SUM = re.compile(r"(?:あわせて|合わせて|併せて|合計|計)[、 　]?(?=\d)")
+
+
+def _of_sums(passage: Passage, form: str) -> Iterator[Hit]:
+    """説明は90分、質疑は30分で、あわせて3時間."""
+    for match in _SUM.finditer(form):
+        total = _PART.match(form, match.end())
+        begin = form.rfind("。", 0, match.start()) + 1
+        parts = [_minutes(part) for part in _PART.finditer(form, begin, match.start())]
+        if total and len(parts) >= 2 and sum(parts) != _minutes(total):
+            message = f"「{passage.text[match.start() : total.end()]}」は、その前の時間を足した長さ（{sum(parts)}分）と合っていません。"
+            yield passage.hit((match.start(), total.end()), message, "それぞれの時間と合計のどちらが正しいかを確かめてください。")
+
+
+def _minutes(part: re.Match[str]) -> int:
+    return int(part["minutes"]) if part["minutes"] else int(part["h"]) * 60 + (30 if part["half"] else int(part["m"] or 0))
 
 
 _TO = re.compile(rf"{GAP}(?:~|-|から){GAP}$")
@@ -131,6 +159,33 @@ def _of_years(passage: Passage, form: str) -> Iterator[Hit]:
             span = (first.start, match.end())
             message = f"「{passage.text[span[0] : span[1]]}」は、期間と年数が合っていません。"
             hint = f"{first.value}{first.unit}から{last.value}{last.unit}までは、両端を数えて{distance + 1}年です。"
+            yield passage.hit(span, message, hint, severity=Severity.WARNING)
+
+
+_FOUNDED = r"(?:設立|創設|創立|開始|発足|開館|開園|制定|採択|発効|締結|加盟|加入|導入|始ま|始め|スタート|開設|策定|宣言)"
+_SINCE = re.compile(
+    rf"(?:に|の)[^。、0-9]{{0,16}}?{_FOUNDED}(?:し|され|り|っ)?(?:た|て)?(?:から|以来|して(?:から)?|より)[、]?(?:今年で|本年で|ちょうど|今月で|既に|すでに)?"
+    r"(?P<n>\d{1,3})(?P<unit>周年|年目|年)(?!間|前|後|代|度|以上|余|近く|\d)"
+)
+_UNTIL_YEAR = re.compile(r"まで[、に]?(?:は)?(?:あと|残り|残された時間は)(?P<n>\d{1,2})年(?!間の|半|余|弱)")
+
+
+def _since(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
+    """2015年の開始から12年 in 2025; 2030年まで残り3年. A year more or less may be counted either way."""
+    if passage.article and passage.article.origin:
+        return
+    for year in read_years(form):
+        since, until = _SINCE.match(form, year.end), _UNTIL_YEAR.match(form, year.end)
+        match, distance = (since, sheet.issue.date.year - year.value) if since else (until, year.value - sheet.issue.date.year)
+        if (
+            match
+            and year.unit == "年"
+            and abs(int(match["n"]) - distance) > 1
+            and not re.search(r"当時|時点|には|昨年|[（(]20", form[: year.start][-12:])
+        ):
+            span = (year.start, match.end())
+            message = f"「{passage.text[span[0] : span[1]]}」は、年数が合っていません。"
+            hint = f"{sheet.issue.date.year}年から数えると{distance}年です。"
             yield passage.hit(span, message, hint, severity=Severity.WARNING)
 
 

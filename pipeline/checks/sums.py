@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from pipeline.checks.counting import municipalities_in
 from pipeline.checks.layout import Cell, Table, groups, sentences, tables
-from pipeline.checks.numerals import MEASURES, Count, counts, form, shown
+from pipeline.checks.numerals import MEASURES, RUN, Count, counts, form, shown
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity
@@ -31,11 +32,50 @@ def totals(sheet: Sheet) -> Iterator[Hit]:
         if "計" in text or "わせて" in text or "内訳" in text or "(" in text or "総" in text:
             for start, end in sentences(text):
                 yield from _sentence(passage, text, (start, end))
+            if "のほか" in text:
+                yield from _besides(passage, text)
+        if "。" in text:
+            yield from _split_up(passage, text)
     for group in groups(sheet.prose):
         if group[0].kind == "item" and len(group) > 2:
             yield from _list(group)
     for table in tables(sheet.prose):
         yield from _table(table)
+        yield from _stated(sheet, table)
+
+
+_BESIDES = re.compile(r"(?P<names>[^。]*?)のほか、?(?P<rest>[^。]*)")
+_SPLIT_UP = re.compile(rf"(?:[^。、\d]{{1,12}}が{RUN}[^。、\d]{{1,4}}、){{1,4}}[^。、\d]{{1,12}}が{RUN}[^。、\d]{{1,4}}(?:です|でした)。")
+
+
+def _besides(passage: Passage, text: str) -> Iterator[Hit]:
+    """京都市、横浜市のほか、フィリピンの3都市、あわせて5都市."""
+    for match in _BESIDES.finditer(text):
+        found = [count for count in counts(text) if match.start("rest") <= count.start < match.end() and not count.ordinal]
+        names = municipalities_in(match["names"], "都道府県市区町村")
+        if len(found) == 2 and found[0].unit == found[1].unit and found[0].unit in ("都市", "自治体", "市") and names:
+            first, total = found
+            if _TOTAL.search(text, max(0, total.start - 8), total.start) and len(names) + first.value != total.value:
+                said = f"{'、'.join(names)}の{len(names)}と{text[first.start : first.stop]}"
+                message = f"「{text[total.start : total.stop]}」は、{said}の合計{shown(len(names) + first.value)}と合いません。"
+                yield passage.hit((total.start, total.stop), message, _HINT)
+
+
+def _split_up(passage: Passage, text: str) -> Iterator[Hit]:
+    """次の4回を開きました。対面が2回、オンラインが2回です: the sentence behind splits up the one before."""
+    for match in _SPLIT_UP.finditer(text):
+        parts = [count for count in counts(text) if match.start() <= count.start < match.end() and not count.ordinal]
+        start = text.rfind("。", 0, max(0, match.start() - 1)) + 1
+        wholes = [
+            count for count in counts(text) if start <= count.start < match.start() and count.kind == parts[0].kind and not count.ordinal
+        ]
+        if match.start() == 0 or text[match.start() - 1] != "。" or len(wholes) != 1 or len({part.unit for part in parts}) != 1:
+            continue
+        amount = sum(part.value for part in parts)
+        if amount != wholes[0].value and not _ABOUT.search(text[start : match.end()]):
+            said = "、".join(text[part.start : part.stop] for part in parts)
+            message = f"「{text[wholes[0].start : wholes[0].stop]}」は、{said}の合計{shown(amount)}と合いません。"
+            yield passage.hit((parts[0].start, parts[-1].stop), message, _HINT)
 
 
 def _sentence(passage: Passage, text: str, span: tuple[int, int]) -> Iterator[Hit]:
@@ -143,6 +183,35 @@ def _table(table: Table) -> Iterator[Hit]:
     for row in (*table.rows, table.total) if sums == [len(table.header) - 1] else ():
         if len(row) == len(table.header):
             yield from _column(row[-1], list(row[1:-1]))
+
+
+def _stated(sheet: Sheet, table: Table) -> Iterator[Hit]:
+    """A table without a foot whose column should make 先着50件 of the text above."""
+    head = table.header[0].passage
+    above = [
+        passage for passage in sheet.prose if passage.path == head.path and passage.kind == "paragraph" and passage.offsets < head.offsets
+    ]
+    for number in range(1, len(table.header)) if not table.total else ():
+        read = [_number(cell) for cell in table.column(number)]
+        numbers = [count for count in read if count and count.unit and count.unit not in _DATES]
+        if len(numbers) < 2 or len(numbers) != len(table.rows) or len({count.unit for count in numbers}) != 1:
+            continue
+        for passage in above:
+            text = form(passage.text)
+            for said in counts(text):
+                stated = said.unit == numbers[0].unit and re.search(
+                    "(?:先着|合計|全部で|総数は?|(?<![集統会設推])計)(?:約)?$", text[: said.start]
+                )
+                amount = sum(count.value for count in numbers)
+                if (
+                    stated
+                    and "約" not in text[max(0, said.start - 2) : said.start]
+                    and amount != said.value
+                    and amount / 3 < said.value < amount * 3
+                ):
+                    cells = "＋".join(cell.text for cell in table.column(number)[:6])
+                    message = f"「{text[said.start : said.stop]}」は、表の{cells}＝{shown(amount)}と合いません。"
+                    yield passage.hit((said.start, said.stop), message, _HINT)
 
 
 def _column(total: Cell, members: list[Cell]) -> Iterator[Hit]:

@@ -1,6 +1,7 @@
 """Rules about a case study beside its source: an ``Article`` with an origin and the ``Original`` in, findings with both places out.
 
 They warn and never fail: a good translation may say a thing in other words. Only full texts are compared; a summary leaves things out on purpose.
+Terms and numbers are read in English sources, links in all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
+from html import unescape
+from urllib.parse import unquote
 
 from pipeline.checks.quantities import Quantity, english, readable
 from pipeline.checks.quantities_ja import japanese
@@ -19,6 +22,12 @@ from pipeline.model import Article, Finding, Original, Place, Severity, Term
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_NOTES = re.compile(r"<!--.*?-->", re.DOTALL)
+_ADDRESS = re.compile(  # in the target of a link any letters, elsewhere only those of an address: Japanese may follow at once
+    r"(?i)(?:(?<=\]\()|(?<=\]\(<))https?://(?:[^\s<>()\\]|\\[!-/:-@\[-`{-~]|\([^\s()]*\))+"
+    r"|https?://(?:[\w%:@!$&*+,;=~?.#/\[\]-]|\\[!-/:-@\[-`{-~]|\([\w%:@!$&*+,;=~?.#/-]*\))+",
+    re.ASCII,
+)
 
 
 def terms(articles: Iterable[Article], originals: Mapping[str, Original], *, glossary: Iterable[Term], day: date) -> Iterator[Finding]:
@@ -50,6 +59,32 @@ def numbers(articles: Iterable[Article], originals: Mapping[str, Original]) -> I
             yield Finding(code="NUM001", severity=Severity.WARNING, message=message, hint=hint, place=place)
 
 
+def links(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[Finding]:
+    """TRA003: addresses that the source links to and the Japanese does not, in one finding a case."""
+    for article in articles:
+        if article.origin and article.body.strip() and article.slug in originals:
+            original = originals[article.slug]
+            given = {key for key, _ in _addresses(f"{article.body}\n{article.link} \n{article.origin.url} ")}
+            lost = {key: (address, line) for key, (address, line) in reversed(_addresses(original.body)) if key not in given}
+            if lost:
+                told = "、".join(f"{address}（{original.place.line + line}行目）" for address, line in reversed(lost.values()))
+                message = f"「{article.title}」の訳文に、原文（{original.place.path}）のリンク{len(lost)}件がありません：{told}"
+                hint = "訳文の同じ所に「[言葉](URL)」と書いてください。わざと省いたのなら、「ママ：TRA003、理由、氏名」と書けます。"
+                place = Place(path=article.place.path, line=article.body_line)
+                yield Finding(code="TRA003", severity=Severity.WARNING, message=message, hint=hint, place=place)
+
+
+def _addresses(text: str) -> list[tuple[str, tuple[str, int]]]:
+    """The addresses of a text in order: how each is compared, how it is written, and its line from 0."""
+    text = _NOTES.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    found = []
+    for match in _ADDRESS.finditer(text):
+        address = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", unescape(match[0])).rstrip(".,;:!?*_~")
+        key = unquote(re.sub(r"(?i)^https?://(?:www\.)?", "", address)).rstrip("/")
+        found.append((key.casefold(), (address, text.count("\n", 0, match.start()))))
+    return found
+
+
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
     """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
     text = _latin(original.body)
@@ -68,7 +103,7 @@ def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
     A small number in words (three partners) may be said by a list or a pronoun: it counts as lost only where the translation has a small number
     that the source does not have.
     """
-    wanted = english(readable(source))[:MOST]
+    wanted = _wanted(source)
     text = readable(translation)
     given = japanese(text)
     lost = [quantity for quantity in wanted if not any(_same(quantity, other) for other in given)]
@@ -79,6 +114,33 @@ def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
         for other in given
     )
     return tuple(quantity for quantity in lost if strange or not quantity.weak)
+
+
+@lru_cache(maxsize=64)
+def _wanted(source: str) -> tuple[Quantity, ...]:
+    return english(readable(source))[:MOST]
+
+
+def strange_numbers(source: str, years: str, passage: str) -> tuple[Quantity, ...]:
+    """The quantities of a Japanese passage that the source gives in no scale or unit: days, months, and figures from ten on.
+
+    ``years``: those that may be said without the source saying them. Small ones are the translator's own words too (3日間 for 15 to 17 October),
+    and what is converted into Japan's time is computed.
+    """
+    text = readable(passage)
+    if not re.search(r"\d\d|\d[月日]", text) or "日本時間" in text:
+        return ()
+    known = _wanted(source)
+    figures = {float(match[0].replace(",", "")) for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", readable(source + years).replace(",", ""))}
+    found = []
+    for quantity in japanese(text):
+        behind = text[quantity.start + len(quantity.text) :][:2]
+        dated = re.match("月(?![間分])|日(?![間後前目])", behind)
+        if quantity.weak or not quantity.text[0].isdecimal() or (quantity.raw < 10 and not dated) or re.match("年度|日[間後前目]", behind):
+            continue
+        if quantity.raw not in figures and not any(_same(other, quantity) for other in known):
+            found.append(quantity)
+    return tuple(found)
 
 
 def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:

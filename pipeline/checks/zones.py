@@ -28,7 +28,7 @@ _CITIES = {
     "America/New_York": "ニューヨーク|ワシントン|ボストン|トロント|モントリオール",
     "America/Sao_Paulo": "サンパウロ|リオデジャネイロ|ブラジリア",
     "America/Belem": "ベレン",
-    "America/Bogota": "カリ(?=で|の|市|と)|ボゴタ",
+    "America/Bogota": "カリ(?=で|の|市|と|か|に|へ|を|、|は)|ボゴタ",
     "Asia/Baku": "バクー",
     "Asia/Seoul": "ソウル|釜山|水原",
     "Asia/Taipei": "高雄|台北|北京|上海|香港|シンガポール|マニラ",

@@ -16,6 +16,7 @@ _SAME = str.maketrans(
 _FIGURES = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """The text with full-width letters, figures and marks as ASCII, waves as ``~`` and dashes as ``-``, character by character."""
     return "".join(map(_folded, text.translate(_SAME)))

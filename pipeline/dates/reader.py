@@ -53,6 +53,8 @@ _NEXT_SHORT = re.compile(
 _NEXT_WEEKDAY = re.compile(rf"(?:(?P<m>\d{{1,2}})[./])?(?P<d>\d{{1,2}})(?={GAP}[(\[][月火水木金土日][)\]・曜]){_WEEKDAY}")
 _WORD = re.compile(r"一昨年|昨年|去年|今年|本年|来年|明年|再来年|同年|翌年|前年|毎年|例年")
 _BEFORE = re.compile(r"(?P<fixed>毎[週月年]|各週?|隔週|第[一二三四五1-5])?(?P<w>[月火水木金土日])曜日?(?:の|\()$")
+_STROKES = re.compile(r"\d[-/.] ?\d")
+_ANY = re.compile(r"[\d〇一二三四五六七八九十][ \ue000　]*[月日]|\d[-/.．／－]\d")
 _FOREIGN = {"Mon": "月", "Tue": "火", "Wed": "水", "Thu": "木", "Fri": "金", "Sat": "土", "Sun": "日"}
 
 
@@ -99,7 +101,7 @@ class Written:
 @lru_cache(maxsize=2048)
 def read_dates(text: str, *, anchor: date | None = None, labelled: bool = False) -> tuple[Written, ...]:
     """Every date in ``text`` in its order. ``labelled``: the text is a date entry, where 2/14 without a weekday is a date too."""
-    if not any(ch.isdigit() or ch == "月" for ch in text):
+    if not _ANY.search(text):
         return ()
     form = folded(text)
     years = read_years(form)
@@ -120,12 +122,13 @@ def _heads(form: str, years: tuple[Year, ...], *, labelled: bool) -> Iterator[Wr
     heads = [_head(match, "年", year=year.value, start=year.start, conflict=year.conflict) for year, match in dated if match]
     behind = (_AFTER_YEAR.match(form, word.end()) for word in _WORD.finditer(form))
     heads += [_head(match, "年", start=match.start("m")) for match in behind if match]
-    heads += [_head(match, "iso", year=int(match["y"])) for match in _ISO.finditer(form)]
-    heads += [_head(match, "iso", year=year_of_word(match["era"], match["y"])) for match in _ERA.finditer(form)]
     heads += [_head(match, "年") for match in _MONTH_DAY.finditer(form)]
-    heads += [_head(match, "short") for match in _SHORT.finditer(form)]
-    heads += [_head(match, "short") for match in [_LABELLED.match(form)] if labelled and match]
     heads += [_head(match, "lone", month=0) for match in _LONE.finditer(form)]
+    if _STROKES.search(form):
+        heads += [_head(match, "iso", year=int(match["y"])) for match in _ISO.finditer(form)]
+        heads += [_head(match, "iso", year=year_of_word(match["era"], match["y"])) for match in _ERA.finditer(form)]
+        heads += [_head(match, "short") for match in _SHORT.finditer(form)]
+        heads += [_head(match, "short") for match in [_LABELLED.match(form)] if labelled and match]
     yield from sorted(heads, key=lambda head: (head.start, -head.end))
 
 

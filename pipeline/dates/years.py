@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.dates.form import GAP, number
 
@@ -50,6 +51,7 @@ def year_of_word(era: str, written: str) -> int:
     return _ERAS[era] + number(written)
 
 
+@lru_cache(maxsize=2048)
 def read_years(form: str) -> tuple[Year, ...]:
     """Every year of a folded text that has its unit, or stands in two spellings."""
     if "年" not in form and "(" not in form:

@@ -17,10 +17,11 @@ from pipeline.model import Article, Email, Issue
 from pipeline.render.merge import fields_in, refuse_neutral, resolve
 
 MEMBERS_ONLY = "この事例の全文は、会員自治体の皆様にお届けしています。"
+_KEPT = ("slug", "title", "section", "place", "municipalities", "prefix", "tag", "start", "pathway", "origin")
 
 
 def public_issue(issue: Issue) -> Issue:
-    """The issue as the public may see it: of a case that is not ``public``, title, origin and one sentence are left.
+    """The issue as the public may see it: of a case that is not ``public``, its heading, origin and one sentence are left.
 
     Every item keeps its place and so its number: a reader who looks for the mail's 3-2 finds out why it is not there.
     """
@@ -51,4 +52,5 @@ def write_web(email: Email, parcel: Parcel) -> tuple[Path, ...]:
 def _public(article: Article) -> Article:
     if article.origin is None or article.origin.visibility == "public":
         return article
-    return replace(article, body="", summary=MEMBERS_ONLY, link="", link_note="", apply="", image=None, pictures=())
+    kept = {name: getattr(article, name) for name in _KEPT}  # named one by one, so that what an item learns to say later stays out
+    return Article(body="", summary=MEMBERS_ONLY, **kept)

@@ -329,6 +329,7 @@ def _standing(files: Files, draft: Draft, place: Place) -> Iterator[Finding]:
         hint = (
             f"enews cases changes {files.id} で変わったところを見て、訳文に響くか確かめてください。"
             f"直したら（直す必要がなければそのまま）、enews cases seen {files.id} --by 氏名 で確かめた人を残してください。"
+            "直した訳文は、その後でもう一度 enews review とします。"
         )
         message = f"「{draft.value('title')}」の原文が、翻訳の後で更新されています{_how_much(files)}。"
         yield _error("CASE003", message, hint, draft.place("source_digest"))

@@ -20,11 +20,13 @@ from pipeline.sources.cases import (
     SOURCE,
     TITLE_PLACEHOLDER,
     Files,
+    State,
     is_japanese,
     is_translated,
     left_in,
     load_case,
     source_changed,
+    state_of,
     text_digest,
 )
 from pipeline.sources.drafts import waivers
@@ -70,31 +72,50 @@ def compose_start(files: Files, source: Draft) -> str:
     return compose(fields, source_text(source) if taken else BODY_PLACEHOLDER, keys=CASE)
 
 
-def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today: date, source_seen: bool = False) -> Path:
+def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today: date) -> Path:
     """Bind a reviewer to the text as it is now; any later change of title, summary or body takes the case back to 翻訳済.
 
-    ``source_seen``: the reviewer has compared it with a source that changed; without it such a case is refused. ``CaseError`` says what is missing.
+    A case whose source has changed since is refused until somebody has seen that. ``CaseError`` says what is missing.
     """
     files = load_case(root, masthead, case_id)
-    name = " ".join(by.split())
-    if not name:
-        raise CaseError("校閲した人の氏名を --by で書いてください。")
+    name = _name(by)
     if files.japanese is None or not is_translated(files.japanese):
-        raise CaseError(f"事例「{files.id}」はまだ翻訳されていないため、校閲済にできません。")
-    if source_changed(files) and not source_seen:
+        raise CaseError(f"事例「{files.id}」はまだ翻訳されていないため、校閲済にできません。{files.path.name} に訳文を書いてください。")
+    if source_changed(files):
         raise CaseError(
             f"事例「{files.id}」の原文は翻訳の後で更新されています。{files.path.stem}{SOURCE} と見比べ、"
             f"訳文を確かめてから、enews cases seen {files.id} --by 氏名 を実行してください。"
         )
     _refuse_left(files, files.japanese)
-    values = {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)}
-    if source_seen and files.source is not None:
-        values["source_digest"] = files.source.value("source_digest")
-    text, _ = read_text(files.path, name=files.japanese.path)
-    write_file(files.path, set_entries(text, values, path=files.japanese.path).encode())
-    if source_seen:
-        changes.before_path(files.path).unlink(missing_ok=True)
+    _enter(files, files.japanese, {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)})
     return files.path
+
+
+def see_source(root: Path, masthead: Masthead, case_id: str, *, by: str, today: date) -> State:
+    """Accept a source that changed: who saw it is recorded, the earlier text goes. The state that the case has now.
+
+    It is no review: a text that somebody has vouched for and nobody has edited stays 校閲済, any other one still waits for its reviewer.
+    """
+    files = load_case(root, masthead, case_id)
+    name = _name(by)
+    if files.source is None or files.japanese is None or not source_changed(files):
+        raise CaseError(f"事例「{files.id}」の原文は翻訳の後で変わっていないので、確かめる更新はありません。")
+    seen = {"source_digest": files.source.value("source_digest"), "source_seen": f"{name}（{today.isoformat()}）"}
+    _enter(files, files.japanese, seen)
+    changes.before_path(files.path).unlink(missing_ok=True)
+    return state_of(load_case(root, masthead, case_id))
+
+
+def _name(by: str) -> str:
+    name = " ".join(by.split())
+    if not name:
+        raise CaseError("確かめた人の氏名を --by で書いてください。")
+    return name
+
+
+def _enter(files: Files, draft: Draft, values: Mapping[str, str]) -> None:
+    text, _ = read_text(files.path, name=draft.path)
+    write_file(files.path, set_entries(text, values, path=draft.path).encode())
 
 
 def _refuse_left(files: Files, draft: Draft) -> None:

@@ -37,7 +37,7 @@ def parse_glossary(text: str, *, path: str) -> tuple[tuple[Term, ...], tuple[Fin
     terms: dict[str, Term] = {}
     findings: list[Finding] = []
     header: tuple[str, ...] = ()
-    for place, cells in _rows(text, path):
+    for place, cells in rows(text, path):
         if cells is None:
             findings.append(_bad('引用符（"）が閉じていないか、欄が長すぎます。ここから先を読んでいません。', place))
         elif not header:
@@ -56,8 +56,8 @@ def parse_glossary(text: str, *, path: str) -> tuple[tuple[Term, ...], tuple[Fin
     return tuple(terms.values()), tuple(findings)
 
 
-def _rows(text: str, path: str) -> Iterator[tuple[Place, list[str] | None]]:
-    """Rows that hold something, each with the line it begins on; ``None`` for one that the reader cannot go beyond."""
+def rows(text: str, path: str) -> Iterator[tuple[Place, list[str] | None]]:
+    """Rows of a table that hold something, each with the line it begins on; ``None`` for one that the reader cannot go beyond."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         place = Place(path=path, line=reader.line_num + 1)

@@ -168,17 +168,11 @@ def earlier_issues(root: Path, masthead: Masthead, slug: str, this: Head) -> tup
     others = ((other, head_or_none(root, other, masthead)) for other in slugs(root) if other != slug)
     heads = [(head.date, other, head) for other, head in others if head and _came_before(head, this)]
     heads.sort(key=lambda entry: (entry[0], report_number(entry[2]), entry[1]), reverse=True)
-    return tuple(
-        _earlier(root, masthead, (other, head), searched=position < ITEMS_OF_LAST) for position, (_, other, head) in enumerate(heads)
-    )
+    return tuple(_earlier(root, masthead, other, head, recent=n < ITEMS_OF_LAST) for n, (_, other, head) in enumerate(heads))
 
 
-def _earlier(root: Path, masthead: Masthead, issue: tuple[str, Head], *, searched: bool) -> EarlierIssue:
-    slug, head = issue
-    files = sorted((root / "issues" / slug).glob("[0-9]*.md")) if searched else []
-    texts = tuple(read_text(path, name=path.name)[0] for path in files)
-    drafts = [parse(text, path=path.name, keys=ARTICLE) for path, text in zip(files, texts, strict=True)]
-    cases = tuple(("", case_id) for case_id in head.draft.items("cases")) if searched else ()
+def _earlier(root: Path, masthead: Masthead, slug: str, head: Head, *, recent: bool) -> EarlierIssue:
+    drafts = _drafts(root, slug) if recent else ()
     return EarlierIssue(
         slug=slug,
         edition=head.edition.key,
@@ -186,9 +180,21 @@ def _earlier(root: Path, masthead: Masthead, issue: tuple[str, Head], *, searche
         name=short_name(title_of(head, slug), masthead),
         event=head.event.key if head.event else "",
         report=head.report,
-        items=(*cases, *((draft.value("title"), draft.value("link")) for draft in drafts)),
-        texts=texts,
+        subject=head.draft.value("subject"),
+        number=head.draft.value("number"),
+        items=_items(drafts, head) if recent else (),
+        texts=(head.draft.body, *(draft.body for draft in drafts)),
     )
+
+
+def _drafts(root: Path, slug: str) -> tuple[Draft, ...]:
+    files = sorted((root / "issues" / slug).glob("[0-9]*.md"))
+    return tuple(parse(read_text(path, name=path.name)[0], path=path.name, keys=ARTICLE) for path in files)
+
+
+def _items(drafts: tuple[Draft, ...], head: Head) -> tuple[tuple[str, str], ...]:
+    ran = [(draft.value("title"), draft.value("link")) for draft in drafts]
+    return (*(("", case_id) for case_id in head.draft.items("cases")), *ran)
 
 
 def add_case(root: Path, slug: str, case_id: str) -> Path:

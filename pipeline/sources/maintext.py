@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from urllib.parse import urljoin
 
 import lxml.html
@@ -22,6 +23,7 @@ from pipeline.sources.textfile import clean_text
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _LD_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{4,60})\"")
 _DATES = ("article:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "pubdate", "date")
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|nav|footer)\b", re.IGNORECASE)
 _GUESSES = ("utf-8-sig", "cp932", "euc_jp", "cp1252")
 
 
@@ -52,7 +54,7 @@ def _read(text: str, url: str) -> tuple[Page, bool]:
     """The page, and whether its main text has any words."""
     tree = lxml.html.document_fromstring(text)
     document = Document(text, url=None)
-    html = document.summary(html_partial=True)
+    html = document.summary(html_partial=True) if _WHOLE_PAGE.search(text) else text  # of what an editor copied, all was meant
     words = any(part.strip() for part in lxml.html.fragment_fromstring(html, create_parent="div").itertext())
     return Page(title=_title(tree) or _line(document.short_title()), html=html, date=_date(tree, text), url=_address(tree, url)), words
 
@@ -61,11 +63,41 @@ _BY_HAND = "ブラウザで本文を選んでコピーし、テキストファ�
 
 
 def text_page(text: str) -> Page:
-    """A pasted text: its first line is the title, blank lines part paragraphs."""
+    """A pasted text: its first line is the title, blank lines part paragraphs; lines that begin with - • * ・ or 1. 2. are lists."""
     first, _, rest = text.strip().partition("\n")
     blocks = [block.strip() for block in re.split(r"\n\s*\n", rest if rest.strip() else first) if block.strip()]
-    html = "".join(f"<p>{escape(block, quote=False).replace(chr(10), '<br>')}</p>" for block in blocks)
-    return Page(title=_line(first), html=html)
+    return Page(title=_line(first), html="".join(_text_blocks(blocks)))
+
+
+def _text_blocks(blocks: list[str]) -> Iterator[str]:
+    """Each paragraph or list as HTML; items that blank lines part are one list, so that their numbers go on."""
+    parts = [part for block in blocks for part in _parts(block.split("\n"))]
+    for kind, run in groupby(parts, key=lambda part: part[0]):
+        items = [(mark, escape(text, quote=False).replace("\n", "<br>")) for _, mark, text in run]
+        counts = len(items) > 1 and [mark[:-1] for mark, _ in items] == [str(n) for n in range(1, len(items) + 1)]
+        if kind == "ul" or (kind == "ol" and counts):
+            yield f"<{kind}>{''.join(f'<li>{text}</li>' for _, text in items)}</{kind}>"
+        else:  # a number that counts nothing may be the day of a date: 12. März
+            yield from (f"<p>{' '.join(filter(None, item))}</p>" for item in items)
+
+
+def _parts(lines: list[str]) -> Iterator[tuple[str, str, str]]:
+    """``("p", "", text)``, ``("ul", "", item)``, ``("ol", "1.", item)``; an indented line goes on with the item above, another one ends the list."""
+    kind, mark, text = "", "", ""
+    for line in lines:
+        item = _ITEM.fullmatch(line)
+        goes_on = not item and kind and (kind == "p" or line[:1] in " \t　")
+        if not goes_on and kind:
+            yield kind, mark, text
+        if goes_on:
+            text += ("\n" if kind == "p" else " ") + line.strip()
+        else:
+            kind, mark = ("ol" if item["number"] else "ul", item["number"] or "") if item else ("p", "")
+            text = item["text"] if item else line.strip()
+    yield kind, mark, text
+
+
+_ITEM = re.compile(r"\s*(?:[-–*][ \t　]+|[・•●‣▪◦][ \t　]*|(?P<number>[0-9]{1,3}[.)])[ \t　]+)(?P<text>\S.*)")
 
 
 def _decoded(body: bytes, content_type: str) -> str:

@@ -72,6 +72,8 @@ def _office(masthead: Masthead, name: str) -> Feed:
     if found:
         return found
     known = "、".join(feed.name for feed in masthead.feeds) or "まだありません"
+    if not name:
+        raise ConfigError(f"どの配信元の事例かを、--feed 配信元 で指定してください（{MASTHEAD} の [[feeds]] にあるのは {known}）。")
     raise ConfigError(
         f"{MASTHEAD} の [[feeds]] に「{name}」がありません（今あるのは {known}）。--feed に配信元の name を指定してください。"
         f'フィードのない事務所は、[[feeds]] に name = "{name or "iclei-xx"}"、url = ""、office = "事務所名"、language = "en" と書き足します。'

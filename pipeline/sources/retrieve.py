@@ -13,6 +13,7 @@ import socket
 import ssl
 import threading
 import time
+import urllib.parse
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -65,6 +66,27 @@ class Retrieved:
     unchanged: bool = False
     validators: Validators = Validators()
     moved: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An answer of any status, or the ``fault`` that there is none. ``body`` is cut at the cap; ``length`` is -1 if nobody says."""
+
+    url: str
+    status: int = 0
+    fault: str = ""
+    content_type: str = ""
+    length: int = -1
+    body: bytes = b""
+    moved: str = ""
+
+
+class UnknownHostError(FeedError):
+    """No such server."""
+
+
+class PrivateAddressError(FeedError):
+    """A server that is not on the open internet."""
 
 
 class _Deadline:
@@ -127,6 +149,74 @@ def retrieve(
     )
 
 
+def ask(
+    url: str,
+    method: str,
+    *,
+    permits: Callable[[str], bool] = is_public,
+    follows: Callable[[str], bool] = lambda _url: True,
+    limits: Limits = Limits(),
+) -> Asked:
+    """HEAD or GET ``url``: whatever a server says is an answer, and so is its silence. It never raises for a URL.
+
+    Redirects are followed as far as ``follows`` lets us; what it does not is never requested, and the redirect itself is the answer.
+    """
+    deadline = _Deadline(limits.total)
+    here, moved, permanent = url, "", True
+    try:
+        for _ in range(limits.redirects + 1):
+            asked, onward = _ask(here, method, permits, limits, deadline)
+            onward = urllib.parse.urljoin(here, onward) if onward else ""
+            if not onward or not follows(onward):
+                return replace(asked, moved=moved)
+            permanent = permanent and asked.status in _PERMANENT
+            here = onward
+            moved = here if permanent else moved
+    except (FeedError, http.client.HTTPException, zlib.error, OSError, ValueError) as error:
+        return Asked(url=here, fault=_fault(error, deadline))
+    return Asked(url=here, fault="loop")
+
+
+def _ask(url: str, method: str, permits: Callable[[str], bool], limits: Limits, deadline: _Deadline) -> tuple[Asked, str]:
+    """One hop: the answer, and the address it sends us on to ("" for none)."""
+    target = target_of(url)
+    with _connected(target, url, permits, limits, deadline) as connection:
+        connection.putrequest(method, target.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in (*_headers(target, Validators()), ("Accept-Language", "ja, en;q=0.5")):
+            connection.putheader(name, {"Accept": "text/html, */*;q=0.8", "Accept-Encoding": "identity"}.get(name, value))
+        connection.endheaders()
+        response = connection.getresponse()
+        onward = response.getheader("Location", "") if response.status in (*_TEMPORARY, *_PERMANENT) else ""
+        said = response.getheader("Content-Length", "")
+        body, whole = (b"", False) if onward or method == "HEAD" else _beginning(response, url, limits, deadline)
+        length = int(said) if said.isdecimal() else len(body) if whole else -1
+        kind = response.getheader("Content-Type", "")[:200]
+        return Asked(url=url, status=response.status, content_type=kind, length=length, body=body), _latin(onward)
+
+
+def _beginning(response: http.client.HTTPResponse, url: str, limits: Limits, deadline: _Deadline) -> tuple[bytes, bool]:
+    """As much of the body as the cap allows, and whether that is all of it."""
+    decoder = _decoder(response.getheader("Content-Encoding", ""), url)
+    body = bytearray()
+    while len(body) <= limits.size and (chunk := response.read1(65536)):
+        deadline.check()
+        body += decoder.decompress(chunk, limits.size + 1 - len(body)) if decoder else chunk
+    return bytes(body[: limits.size]), len(body) <= limits.size
+
+
+def _fault(error: Exception, deadline: _Deadline) -> str:
+    """The word for what went wrong: what the address is to blame for, and ``network`` for what may be over in an hour."""
+    if isinstance(error, UnknownHostError):
+        return "name"
+    if isinstance(error, PrivateAddressError):
+        return "private"
+    if isinstance(error, FeedError):
+        return "network" if isinstance(error.__cause__, OSError) else "address"
+    if isinstance(error, ssl.SSLError) and deadline.left and not isinstance(error, (ssl.SSLEOFError, ssl.SSLZeroReturnError, TimeoutError)):
+        return "tls"
+    return "address" if type(error) is ValueError else "network"
+
+
 def _get(
     url: str, validators: Validators, permits: Callable[[str], bool], limits: Limits, deadline: _Deadline
 ) -> tuple[Retrieved, str, int]:
@@ -143,6 +233,8 @@ def _get(
             raise FeedError(f"{url} は、まだ一度も読んでいないのに「前回と同じ」（HTTP 304）と答えました。配信元に問い合わせてください。")
         onward = response.getheader("Location", "") if response.status in (*_TEMPORARY, *_PERMANENT) else ""
         answer = Retrieved(url=url) if onward else _answer(response, url, limits, deadline)
+        if answer.unchanged and answer.validators == Validators():  # many servers do not say them again with a 304
+            answer = replace(answer, validators=validators)
         return answer, _latin(onward), response.status
 
 
@@ -173,12 +265,13 @@ def _addresses(target: Target, url: str, permits: Callable[[str], bool]) -> list
     """The IP addresses of the host that we may connect to, each once."""
     try:
         found = [] if is_number(target.host) else socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise FeedError(f"{url} のサーバー {target.host} が見つかりません。綴りと、インターネットへの接続を確かめてください。") from None
+    except OSError as error:
+        kind = FeedError if getattr(error, "errno", 0) == socket.EAI_AGAIN else UnknownHostError
+        raise kind(f"{url} のサーバー {target.host} が見つかりません。綴りと、インターネットへの接続を確かめてください。") from error
     addresses = list(dict.fromkeys(str(row[4][0]) for row in found)) or [target.host]
     allowed = [address for address in addresses if permits(address)]
     if not allowed:
-        raise FeedError(
+        raise PrivateAddressError(
             f"{url} は組織内や自分自身のアドレス（{addresses[0]}）を指しているため、読みませんでした。"
             f"確かに組織内のフィードなら、newsletter.toml のこのフィードに allow_private = true と書いてください。"
         )

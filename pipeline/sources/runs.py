@@ -18,6 +18,7 @@ from pipeline.sources.folder import slugs
 from pipeline.sources.heads import Head, head_or_none, short_name, title_of
 
 QUIET_MONTHS = 6
+USES = ("掲載予定", "掲載済")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def _run(root: Path, slug: str, head: Head, masthead: Masthead, newest: Mapping[
         name=short_name(title_of(head, slug), masthead),
         date=head.date,
         out=approved or head.date < newest[head.edition.key],
-        cases=head.draft.items("cases"),
+        cases=tuple(case.strip().removesuffix(".md") for case in head.draft.items("cases")),  # as an issue may list them
         event=head.event,
     )
 

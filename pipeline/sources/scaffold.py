@@ -13,11 +13,13 @@ from pathlib import Path
 from pipeline import calendar
 from pipeline.config import Edition, Masthead
 from pipeline.errors import TemplateError, WorkspaceError
+from pipeline.files import packaged, write_file
 from pipeline.model import Event
 from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
 from pipeline.sources.heads import head_or_none, report_number
+from pipeline.sources.notation import NOTATION
 from pipeline.sources.textfile import read_text
 
 
@@ -50,11 +52,21 @@ def new_issue(root: Path, slug: str, masthead: Masthead, *, wanted: Wanted, temp
         values |= _values_of_event(found, day, number=_report_number(root, slug, masthead, event=found, edition=spec.key))
     skeleton = _skeleton(spec, templates)
     written = _write(folder, {name: _filled(text, values) for name, text in {**skeleton, **_standing(root, spec, masthead, day)}.items()})
+    written = (*written, *_spellings(root))
     (folder / "images").mkdir(exist_ok=True)
     shared = _skeleton_files(spec, templates, "event")
     if found is None or not shared or event_folder(root, found).exists():
         return written
     return (*written, *_write(event_folder(root, found), {name: _filled(text, values) for name, text in shared.items()}))
+
+
+def _spellings(root: Path) -> tuple[Path, ...]:
+    """The house's table of spellings, if the workspace has none yet."""
+    path = root / NOTATION
+    if path.exists():
+        return ()
+    write_file(path, packaged(NOTATION).read_bytes())
+    return (path,)
 
 
 def _event_of(slug: str, masthead: Masthead) -> str:

@@ -13,7 +13,14 @@ from pipeline.errors import WorkspaceError
 from pipeline.files import packaged, write_file
 from pipeline.sources.scaffold import Wanted, new_issue
 
-BROUGHT = ("issues/newsletter.toml", "issues/glossary.csv", "subscribers/README.md", "subscribers/example.csv", "templates")
+BROUGHT = (
+    "issues/newsletter.toml",
+    "issues/glossary.csv",
+    "issues/notation.csv",
+    "subscribers/README.md",
+    "subscribers/example.csv",
+    "templates",
+)
 GITIGNORE = """\
 # 作り直せるもの
 build/

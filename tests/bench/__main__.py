@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.desk import open_workspace
 from pipeline.render.outline import Page
 from tests.bench import feedrows, peers, rows
+from tests.bench.checkrows import check_row
 from tests.bench.clock import Row
 from tests.bench.counts import count
 from tests.bench.feeds import make_feeds
@@ -68,6 +69,7 @@ def measured(bench: rows.Bench) -> Iterator[Row]:
     yield rows.warm_inlining(bench)
     yield rows.warm_render(bench)
     yield from rows.text_edition(bench)
+    yield check_row(bench.folder)
     feeds = make_feeds(SEED)
     yield feedrows.reading(feeds)
     yield feedrows.fetching(feeds, bench.folder)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import desk
+from pipeline import desk, proofdesk
 from pipeline.model import Email
 from pipeline.render import html, merge, page_of
 from pipeline.render.outline import Page
@@ -17,7 +17,7 @@ from pipeline.render.outline import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One issue. ``source`` is the mail before inlining, ``exported`` after it, as text; ``mail``, ``web`` and ``look`` are the files written."""
+    """One issue. ``source`` is the mail before inlining, ``exported`` after it, as text; the others are the files written."""
 
     slug: str
     page: Page
@@ -27,6 +27,7 @@ class Sample:
     mail: Path
     web: Path
     look: Path
+    papers: tuple[Path, Path]
 
 
 def build_sample(root: Path, slug: str) -> Sample:
@@ -34,6 +35,7 @@ def build_sample(root: Path, slug: str) -> Sample:
     workspace = desk.open_workspace(root)
     built = desk.build(workspace, slug)
     exported = desk.export(workspace, slug, web=True, force=True)
+    papers = proofdesk.proof(workspace, slug)
     page = page_of(built.checked.issue, workspace.masthead, draft=built.checked.has_errors)
     return Sample(
         slug=slug,
@@ -44,6 +46,7 @@ def build_sample(root: Path, slug: str) -> Sample:
         mail=built.html,
         web=next(path for path in exported.files if path.suffix == ".html"),
         look=built.look,
+        papers=(papers.sheet, papers.collation),
     )
 
 

@@ -28,13 +28,13 @@ def on_every_screen(tab: Page, *, screens: list[tuple[int, str]] = SCREENS) -> l
 
 
 def test_the_markup_of_every_page_is_valid(tmp_path: Path, build: Callable[[str], Sample]) -> None:
-    """The mail before and after inlining, the web copy, and the page to look at: inliners mend broken HTML in silence, so both are judged."""
+    """The mail before and after inlining, the web copy, the page to look at, the papers to proofread: inliners mend broken HTML in silence, so both are judged."""
     pages = []
     for sample in map(build, SLUGS):
         source = tmp_path / f"{sample.slug}-source.html"
         source.write_text(sample.source, "utf-8")
-        pages += [source, sample.mail, sample.web, sample.look]
-    assert {page.name: errors for page, errors in judge_markup(pages).items() if errors} == {}
+        pages += [source, sample.mail, sample.web, sample.look, *sample.papers]
+    assert {str(page): errors for page, errors in judge_markup(pages).items() if errors} == {}
 
 
 def test_the_nu_checker_finds_planted_errors(tmp_path: Path, build: Callable[[str], Sample]) -> None:
@@ -88,6 +88,13 @@ def test_axe_finds_nothing_in_the_page_to_look_at(tab: Page, sample: Sample) -> 
     """Its own frame, as an editor's browser shows it; the mails in it are judged by themselves."""
     tab.goto(sample.look.as_uri())
     assert on_every_screen(tab, screens=SCREENS[2:]) == []
+
+
+@pytest.mark.parametrize("number", [0, 1], ids=["sheet", "collation"])
+def test_axe_finds_nothing_in_the_papers(tab: Page, sample: Sample, number: int) -> None:
+    """校正紙 and 照合表 on a screen; on paper they have no colours but black."""
+    tab.goto(sample.papers[number].as_uri())
+    assert on_every_screen(tab) == []
 
 
 @pytest.mark.parametrize(

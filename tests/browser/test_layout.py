@@ -35,6 +35,18 @@ def test_nothing_is_wider_than_the_screen_without_pictures(tab: Page, sample: Sa
     assert [line for width in layout.WIDTHS for line in layout.overflows(tab, width)] == []
 
 
+@pytest.mark.parametrize("number", [0, 1], ids=["sheet", "collation"])
+def test_the_papers_fit_every_screen_and_the_paper(tab: Page, sample: Sample, number: int) -> None:
+    """On phones, on desktops, and on A4 (its text is 180 mm wide) with room for a hand's notes beside the text."""
+    tab.goto(sample.papers[number].as_uri())
+    assert [line for width in layout.WIDTHS for line in layout.overflows(tab, width)] == []
+    tab.emulate_media(media="print")
+    assert layout.overflows(tab, 680) == []
+    if number == 0:
+        room = tab.evaluate("680 - Math.max(...[...document.querySelectorAll('.sheet p')].map(p => p.getBoundingClientRect().right))")
+        assert room >= 200
+
+
 def test_every_text_is_large_enough_and_seen(tab: Page, sample: Sample) -> None:
     """Running text has 16 px, small print 14, the footer 12; nothing is hidden, with or without style sheets, light or dark."""
     tab.set_content(sample.source)

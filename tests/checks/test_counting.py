@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipeline.checks.counting import RULES
+from pipeline.desk import check, open_workspace
+from tests.builders import draft
 from tests.checks.bodies import hits
+from tests.checks.examples import findings
+from tests.proof.plant import workspace
 
 TABLE = "\n\n| 開催日 | 催し | 自治体 |\n|---|---|---|\n| 10月14日 | 学術フォーラム | 京都市 |\n| 10月24日 | 産業フォーラム | 東京都 |\n| 11月13日 | 市長会議 | 川崎市 |\n"
 BAD = [
@@ -31,7 +37,10 @@ BAD = [
     "次の5自治体が参加しました。\n\n愛知県、飯田市、川崎市、北九州市（五十音順）\n",
     "## 取組の3つの特徴\n\n- 早い\n- 安い\n",
 ]
+KINDS = "| 都府県 | 自治体 |\n|---|---|\n| 茨城県 | 龍ケ崎市、常陸太田市 |\n| 東京都 | 葛飾区 |\n| 京都府 | 京丹後市 |\n| 大阪府 | 大東市 |\n| 鳥取県 | 倉吉市 |\n"
+BAD += ["1都2府3県から参加しました。\n\n" + KINDS, "1都1府2県から参加しました。\n\n" + KINDS]
 GOOD = [
+    "1都2府2県から参加しました。\n\n" + KINDS,
     "参加を予定しているのは、愛知県、飯田市、川崎市（五十音順）の3自治体です。",
     "会員自治体からは、北九州市、所沢市、横浜市（五十音順）の3市が参加を予定しています。",
     "さいたま市、所沢市と横浜市の3市が登壇しました。東京都と、さいたま市、横浜市の2市です。",
@@ -77,3 +86,23 @@ def test_a_number_that_its_list_does_not_bear_out_is_found(body: str) -> None:
 def test_a_number_that_counts_its_list_or_something_else_is_left_alone(body: str) -> None:
     """Right numbers, lists that go on, remarks in brackets, nested items."""
     assert hits(RULES, body) == []
+
+
+def test_the_lead_line_counts_the_cases_of_the_issue(tmp_path: Path) -> None:
+    """海外事例3件 in an issue that holds three, and one that says four."""
+    root = workspace(tmp_path)
+    path = root / "issues/2025-01/issue.md"
+    for number, expected in (("3", []), ("4", ["CNT001"])):
+        path.write_text(path.read_text("utf-8").replace("海外事例3件", f"海外事例{number}件"), encoding="utf-8")
+        found = [finding.code for finding in check(open_workspace(root), "2025-01").findings if finding.code.startswith("CNT")]
+        assert found == expected
+
+
+def test_a_headline_counts_the_one_list_below_it(tmp_path: Path) -> None:
+    """Eight members in the headline, seven in the list."""
+    body = "賛同したのは、{}（五十音順）です。"
+    names = "飯田市、板橋区、京都市、神戸市、さいたま市、富山市、広島市、横浜市"
+    for number, listed in ((8, names), (7, names), (8, names.replace("板橋区、", ""))):
+        example = draft(f"共同ポジションに{number}つの会員自治体が賛同", body=body.format(listed))
+        found = [finding.code for finding in findings(example, tmp_path) if finding.code.startswith("CNT")]
+        assert found == ([] if (number, listed) == (8, names) else ["CNT001"])

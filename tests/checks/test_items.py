@@ -66,7 +66,7 @@ def run(issue: Issue, email: Email = GOOD) -> tuple[Finding, ...]:
 )
 def test_a_picture_needs_a_text_and_a_credit(tmp_path: Path, picture: Picture, expected: list[str]) -> None:
     """A file name is no text for readers without pictures."""
-    assert codes(run(with_picture(issue_of(tmp_path, {"10-a.md": draft()}), picture))) == expected
+    assert codes(run(with_picture(issue_of(tmp_path, {"10-a.md": draft(body="本文です。" * 10)}), picture))) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_item_that_ran_before_is_noticed_unless_it_says_so(tmp_path: Path) ->
     assert "2024年12月号" in run(issue)[0].message
     assert codes(run(issue_of(tmp_path / "c", {"30-c.md": again["30-c.md"]}))) == []
     special = replace(issue, edition="special")
-    assert codes(run(special)) == []
+    assert "RAN001" not in codes(run(special))
 
 
 def test_the_size_is_told_by_section(tmp_path: Path) -> None:

@@ -156,6 +156,7 @@ https://www.example.jp/event/ 2月14日（金）まで
 詳しくはこちら：https://www.example.jp/a/
 詳しくはこちらをご覧ください。\\n\\nhttps://www.example.jp/a/
 こちらの地域では、食と循環の取組が進みます。
+イベントの様子は、こちらの写真でお伝えします。
 以下のURLからお申し込みください。\\nhttps://www.example.jp/form/
 https://latest.example.jp/demo/test/
 [3-1](#3-1)の事例もご覧ください。

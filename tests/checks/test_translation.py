@@ -22,7 +22,7 @@ from tests.test_build import enews, sample_workspace
 
 CASE = "issues/cases/sample/2025-01-06-mayors-of-wetland-cities-gather-in-dongy"
 ORIGIN = Origin(
-    feed="x", entry_id="1", url="u", title="t", publisher="p", language="en", country="", city="", published=None, source_digest="",
+    feed="x", entry_id="1", url="https://example.com/a", title="t", publisher="p", language="en", country="", city="", published=None, source_digest="",
     translator="", reviewer="", licence="", visibility="members", machine=False, state="校閲済",
 )  # fmt: skip
 GLOSSARY = read_glossary(ROOT)[0]
@@ -195,7 +195,7 @@ def found(source: str, japanese: str, *, glossary: tuple[Term, ...] = GLOSSARY, 
     """The findings on one case beside its source, the mail itself left aside."""
     issue = issue_with(japanese, language=language, day=day)
     findings = checks.run(issue, MAIL, masthead=masthead(), glossary=glossary, originals={"x/1": original(source, 10)})
-    return [finding for finding in findings if finding.code in ("GLO001", "NUM001")]
+    return [finding for finding in findings if finding.code in ("GLO001", "NUM001", "TRA003")]
 
 
 GOOD_TERMS = [
@@ -211,7 +211,7 @@ GOOD_TERMS = [
     ("local and regional\ngovernments", "自治体"),
     ("ＩＣＬＥＩ", "ｲｸﾚｲ"),
     ("remayor tokyos2 bonnet", "何も"),
-    ("see https://iclei.org/kyoto", "リンク"),
+    ("see https://iclei.org/kyoto", "https://iclei.org/kyoto"),
 ]
 BAD_TERMS = [
     ("ICLEI Japan met us.", "イクレイは会いました。", "イクレイ日本"),
@@ -273,6 +273,32 @@ def test_the_samples_agree_with_their_sources_and_a_slip_in_them_is_seen(tmp_pat
     line = next(n for n, text in enumerate((root / f"{CASE}.source.md").read_text("utf-8").split("\n"), 1) if "1,500" in text)
     assert f"{CASE}.source.md {line}行目" in told[1].message
     assert "「1,500」" in told[1].message
+
+
+@pytest.mark.parametrize(
+    ("source", "japanese", "lost"),
+    [
+        ("The [plan](https://a.example/p).", "計画です。", ["https://a.example/p（10行目）"]),
+        ("The [plan](https://a.example/p).", "計画（https://a.example/p）です。", []),
+        ("See https://www.a.example/p/.", "[計画](http://a.example/p)です。", []),
+        ("[x](<https://a.example/p (1)>)", "[x](https://a.example/p", []),
+        ("[x](https://a.example/p_(q)?a=1&amp;b=2)", "https://a.example/p_(q)?a=1&b=2をご覧ください", []),
+        (r"See https://a.example/\_p\_ now.", "https://a.example/_p_", []),
+        ("[x](https://a.example/%E8%A8%88)", "[x](https://a.example/計)", []),
+        ("One https://a.example/p\n\nand https://a.example/p and https://a.example/q.", "なし", ["p（10行目）、", "q（12行目）"]),
+        ("[x](https://a.example/p/q)", "https://a.example/p", ["https://a.example/p/q（10行目）"]),
+        ("This very post: https://example.com/a", "本文", []),
+        ("Text.\n\n<!-- photo https://a.example/p.jpg -->", "本文", []),
+        ("Mail [us](mailto:a@a.example).", "本文", []),
+        ("The [plan](https://a.example/p).", "", []),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_links_of_a_source_that_the_japanese_lost(source: str, japanese: str, lost: list[str], language: str) -> None:
+    """However they are written on either side, in one finding that names each once with its line; the post's own address is in the credit."""
+    told = [finding for finding in found(source, japanese, language=language) if finding.code == "TRA003"]
+    assert [finding.severity for finding in told] == [Severity.WARNING] * bool(lost)
+    assert [all(part in finding.message for part in lost) for finding in told] == [True] * bool(lost)
 
 
 def test_a_bad_row_of_the_glossary_is_told_and_stops_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from pipeline import cli, config
 from pipeline.checks import FAMILIES
-from pipeline.checks.reasons import READING
+from pipeline.checks.reasons import ONLINE, READING
 from pipeline.checks.rule import Example, Rule
 from pipeline.model import Event
 from pipeline.sources.frontmatter import ARTICLE, CASE, ISSUE, Keys
@@ -106,6 +106,9 @@ def _shown(example: Example) -> str:
 def _reading() -> Iterator[str]:
     yield "## ファイルを読むときに分かるもの\n\n| コード | わけ |\n|---|---|"
     for code, reason in sorted(READING.items()):
+        yield f"| {code} | {reason} |"
+    yield "\n## リンクを開いてみて分かるもの（`enews check 号 --online`）\n\n| コード | わけ |\n|---|---|"
+    for code, reason in sorted(ONLINE.items()):
         yield f"| {code} | {reason} |"
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from pipeline import desk as jobs
 from pipeline.config import MASTHEAD
@@ -40,11 +41,16 @@ def published(root: Path, visibility: str, summary: str = SUMMARY) -> Path:
     edit(path, "要約:", f"要約: {summary}")
     edit(path, "公開範囲: members", f"公開範囲: {visibility}")
     review_case(root, desk(), ID, by="校閲太郎", today=DAY)
+    issues(root)
+    return path
+
+
+def issues(root: Path) -> None:
+    """A monthly and a cases edition that run the case."""
     monthly = ISSUE.replace("件名:", f"事例: {ID}\n件名:")
     for slug, text in {"2025-01": monthly, "2025-01-cases": monthly.replace("版: monthly", "版: cases")}.items():
         (root / "issues" / slug).mkdir(exist_ok=True)
         (root / "issues" / slug / "issue.md").write_text(text, "utf-8")
-    return path
 
 
 def outputs(root: Path) -> dict[str, str]:
@@ -108,6 +114,49 @@ def test_what_is_for_members_reaches_members_only(tmp_path: Path, summary: str) 
         public = "web" in name or name.startswith("feed")
         assert not (public and SUMMARY[:30] in told[name]), name
         assert ("みほん市のパン" in told[name]) is not name.startswith("feed"), name
+
+
+SECRETS = f"""要約: sumsecret{"要約。" * 60}
+詳細: https://linksecret.example/
+詳細の注記: notesecret
+会場: placesecret
+主催: hostsecret
+参加費: feesecret
+問合せ先: asksecret
+申込: https://applysecret.example/
+締切: 2025-02-14 deadlinesecret
+担当課: deptsecret
+写真: images/photosecret.png
+代替文: altsecret
+写真提供: creditsecret
+掲載許諾: permsecret
+欄: 会員自治体ニュース"""
+
+
+@pytest.mark.parametrize("visibility", ["members", "public"])
+@pytest.mark.parametrize("more", [(), ("--force",), ("--allow-unreviewed",)])
+def test_no_entry_of_a_members_case_is_in_any_public_file(tmp_path: Path, visibility: str, more: tuple[str, ...]) -> None:
+    """Each entry of the file holds a word of its own: beside its heading and its origin none is in a byte of the web copies or the feeds."""
+    path = fetched(tmp_path)
+    start_case(tmp_path, desk(), ID)
+    edit(path, "（邦題）", "みほん市のパン")
+    edit(path, "（ここに訳文を書き、この行を消してください）", "本文bodysecretです。[計画](https://feeds.example/plan)")
+    edit(path, "公開範囲: members", f"公開範囲: {visibility}")
+    edit(path, "要約:", SECRETS)
+    (path.parent / "images").mkdir()
+    Image.new("RGB", (60, 40), "#8fd6c3").save(path.parent / "images" / "photosecret.png")
+    review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
+    issues(tmp_path)
+    assert enews(tmp_path, "pictures", f"cases/{ID.partition('/')[0]}") == 0
+    if more:  # nobody has read it as it stands, or it is a draft
+        edit(path, "本文body", "この本文body")
+    for slug in ("2025-01", "2025-01-cases"):
+        assert enews(tmp_path, "export", slug, "--web", *more) == 0
+    assert enews(tmp_path, "feed") == 0
+    folders = (tmp_path / "build/2025-01/web", tmp_path / "build/2025-01-cases/web", tmp_path / "build/feed")
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    told = {word for file in files for word in re.findall(r"[a-z]+secret", f"{file.name} {file.read_bytes().decode('latin-1')}")}
+    assert bool(told) is (visibility == "public"), told
 
 
 @pytest.mark.loopback

@@ -54,11 +54,13 @@ def test_a_draft_is_no_index_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize("visibility", ["members", "", "member", "Public "])
 def test_a_case_for_members_keeps_only_title_origin_and_notice(visibility: str) -> None:
     """Only the word ``public`` opens a case; of any other, text, summary, links and pictures are gone, its place in the issue is not."""
-    before = issue(case("public", "公開の事例"), case(visibility))
+    held = dataclasses.replace(case(visibility), department="秘密", venue="秘密", host="秘密", fee="秘密", contact="秘密")
+    before = issue(case("public", "公開の事例"), held)
     opened, closed = public_issue(before).articles
     assert opened == before.articles[0]
     assert (closed.title, closed.summary, closed.body) == ("食と循環をつなぐ", MEMBERS_ONLY, "")
     assert (closed.link, closed.apply, closed.image, closed.pictures) == ("", "", None, ())
+    assert "秘密" not in repr(closed)
     assert closed.origin is not None
     assert closed.origin.url == "https://example.com/en"
 

@@ -93,12 +93,12 @@ def redirect(to: str, code: int = 302) -> Answer:
     return status(code, Location=to)
 
 
-def unless_known(data: bytes, etag: str) -> Answer:
-    """A server that remembers: 304 for who sends the ETag back."""
+def unless_known(data: bytes, etag: str, *, again: bool = True) -> Answer:
+    """A server that remembers: 304 for who sends the ETag back, ``again`` with the ETag or, as many do, without."""
 
     def answer(handler: Handler) -> None:
         if handler.headers.get("If-None-Match") == etag:
-            status(304, ETag=etag)(handler)
+            status(304, **({"ETag": etag} if again else {}))(handler)
         else:
             body(data, ETag=etag)(handler)
 

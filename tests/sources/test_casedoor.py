@@ -51,7 +51,7 @@ def test_every_command_of_the_overseas_desk_answers_in_json(root: Path, capsys: 
     assert answer(root, capsys, "review", ID, "--by", "校閲太郎")["reviewer"] == "校閲太郎"
     assert answer(root, capsys, "cases", "changes", ID)["changed"] is False
     edit(path, "原文の版: ", "原文の版: 0")
-    assert answer(root, capsys, "cases", "seen", ID, "--by", "校閲太郎")["path"] == f"issues/cases/{ID}.md"
+    assert answer(root, capsys, "cases", "seen", ID, "--by", "校閲太郎")["state"] == "校閲済"
     told = answer(root, capsys, "cases")
     assert [case["state"] for case in told["cases"]] == ["掲載見送り", "校閲済"]
     assert answer(root, capsys, "feed")["files"] == ["build/feed/atom.xml", "build/feed/feed.json"]
@@ -64,3 +64,19 @@ def test_a_case_that_cannot_be_translated_is_in_the_answer(root: Path, capsys: p
     """The exit says that something is to be mended, the row says what."""
     assert enews(root, "translate", "mihon/nothing", "--json") == 1
     assert "mihon/nothing" in json.loads(capsys.readouterr().out)["cases"][0]["error"]
+
+
+def test_seeing_a_source_says_that_the_review_is_still_due(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As an editor types it, on a translation that nobody has reviewed; without a name, and where nothing changed, it is refused."""
+    path = root / "issues" / "cases" / f"{ID}.md"
+    assert enews(root, "cases", "start", ID) == 0
+    edit(path, "（邦題）", "みほん市のパン")
+    edit(path, "（ここに訳文を書き、この行を消してください）", "パンはごみではありません。計画をご覧ください。")
+    edit(path, "原文の版: ", "原文の版: 0")
+    assert enews(root, "cases", "seen", ID) == 2
+    assert enews(root, "cases", "seen", ID, "--by", "見本次郎") == 0
+    said = capsys.readouterr().out
+    assert "今の状態は「翻訳済」です。" in said
+    assert f"enews review {ID} --by 氏名" in said
+    assert enews(root, "cases", "seen", ID, "--by", "見本次郎") == 1
+    assert "確かめる更新はありません" in capsys.readouterr().err

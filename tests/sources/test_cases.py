@@ -12,7 +12,7 @@ from pipeline.config import Feed, Masthead
 from pipeline.errors import CaseError, ConflictError
 from pipeline.model import Place, Severity
 from pipeline.sources.cases import BODY_PLACEHOLDER, State, case_article, case_ids, load_case, read_cases, state_of
-from pipeline.sources.casework import review_case, start_case
+from pipeline.sources.casework import review_case, see_source, start_case
 from pipeline.sources.fetch import fetch_feeds
 from pipeline.sources.frontmatter import CASE, Draft, parse
 from tests.builders import masthead, workspace
@@ -164,7 +164,7 @@ def test_other_entries_and_line_ends_do_not_revoke_a_review(tmp_path: Path) -> N
 
 
 def test_a_changed_source_stops_the_case_until_somebody_looks(tmp_path: Path) -> None:
-    """Even a reviewed case is held back; a review is refused until it says that the new source was read, and that is recorded."""
+    """Even a reviewed case is held back; a review is refused until somebody has seen the new source, who is recorded beside the reviewer."""
     path = translated(tmp_path)
     review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
     fetched(tmp_path, replace(TURKU, html="<p>Bread is waste.</p>"))
@@ -172,9 +172,27 @@ def test_a_changed_source_stops_the_case_until_somebody_looks(tmp_path: Path) ->
     assert codes(tmp_path) == ["CASE003"]
     with pytest.raises(CaseError, match="更新されています"):
         review_case(tmp_path, desk(), ID, by="見本次郎", today=DAY)
-    review_case(tmp_path, desk(), ID, by="見本次郎", today=DAY, source_seen=True)
+    assert see_source(tmp_path, desk(), ID, by="見本次郎", today=DAY) is state(tmp_path) is State.REVIEWED
+    assert (japanese(path).value("reviewer"), japanese(path).value("source_seen")) == ("校閲太郎", "見本次郎（2025-01-20）")
+    with pytest.raises(CaseError, match="確かめる更新はありません"):
+        see_source(tmp_path, desk(), ID, by="見本次郎", today=DAY)
+
+
+@pytest.mark.parametrize("before", ["never reviewed", "edited after its review"])
+def test_seeing_a_changed_source_is_no_review(tmp_path: Path, before: str) -> None:
+    """The new source is accepted by name; what nobody has vouched for as it stands still waits for that, and goes into no issue."""
+    path = translated(tmp_path)
+    if before != "never reviewed":
+        review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
+        edit(path, "みほん市のパン", "みほん町のパン")
+    fetched(tmp_path, replace(TURKU, html="<p>Bread is waste.</p>"))
+    assert codes(tmp_path) == ["CASE003", "CASE002"]
+    assert see_source(tmp_path, desk(), ID, by="見本次郎", today=DAY) is State.TRANSLATED
+    assert codes(tmp_path) == ["CASE002"]
+    assert japanese(path).value("source_seen") == "見本次郎（2025-01-20）"
+    assert japanese(path).findings == ()
+    review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
     assert state(tmp_path) is State.REVIEWED
-    assert japanese(path).value("reviewer") == "見本次郎"
 
 
 def test_a_case_that_is_not_translated_leaves_a_visible_hole(tmp_path: Path) -> None:

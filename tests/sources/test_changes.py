@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import CaseError
 from pipeline.sources.cases import State, case_article, case_ids, load_case, state_of
-from pipeline.sources.casework import changes_of, review_case, set_aside, start_case
+from pipeline.sources.casework import changes_of, review_case, see_source, set_aside, start_case
 from pipeline.sources.changes import Change, compare
 from pipeline.sources.fetch import fetch_feeds
 from pipeline.sources.frontmatter import CASE, parse
@@ -30,7 +30,8 @@ def overtaken(root: Path) -> Path:
     """A translated case whose source has changed since."""
     path = translated(root)
     again(root, LONG)
-    review_case(root, desk(), ID, by="校閲太郎", today=DAY, source_seen=True)
+    see_source(root, desk(), ID, by="校閲太郎", today=DAY)
+    review_case(root, desk(), ID, by="校閲太郎", today=DAY)
     again(root, NEW)
     return path
 
@@ -57,7 +58,7 @@ def test_the_finding_says_how_much_has_changed_and_a_name_clears_it(tmp_path: Pa
     assert finding.code == "CASE003"
     assert "（2か所）" in finding.message
     assert path.with_name(f"{path.stem}.source.before.md").is_file()
-    review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY, source_seen=True)
+    see_source(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
     assert not path.with_name(f"{path.stem}.source.before.md").exists()
     assert state_of(load_case(tmp_path, desk(), ID)) is State.REVIEWED
     assert changes_of(tmp_path, desk(), ID).lines() == (f"事例 {ID} の原文は、翻訳の後で変わっていません。",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from pipeline.config import Feed, Masthead
 from pipeline.errors import ConfigError, FeedError
 from pipeline.sources.fetch import wanted_feeds
 from pipeline.sources.frontmatter import CASE, Draft, parse
-from pipeline.sources.maintext import find_main_text
+from pipeline.sources.maintext import find_main_text, text_page
 from pipeline.sources.paste import Pasted, paste_case
 from pipeline.sources.retrieve import Limits
 from tests.builders import masthead, workspace
@@ -64,6 +66,17 @@ def test_a_saved_page_becomes_a_source_with_what_the_page_says_of_itself(tmp_pat
         assert unwanted not in draft.body
 
 
+def test_a_pasted_piece_of_html_is_taken_whole(tmp_path: Path) -> None:
+    """What an editor copied out of a page has no menus to be left out: short paragraphs, lists and tables all stay."""
+    piece = (
+        "<h2>Aim</h2><p>Cut <b>waste</b>.</p><ul><li>forty</li></ul><table><tr><th>A</th></tr><tr><td>1</td></tr></table><script>x</script>"
+    )
+    body = source(tmp_path, saved(tmp_path, piece, title="Bread")).body
+    assert body.startswith("## Aim\n\nCut **waste**.\n\n- forty\n\n| A |\n")
+    assert "| 1 |" in body
+    assert "script" not in body
+
+
 def test_pasting_twice_writes_nothing_and_a_changed_page_replaces_its_source(tmp_path: Path) -> None:
     """The same post is one case, however often it is pasted."""
     first = saved(tmp_path, PAGE)
@@ -84,6 +97,26 @@ def test_a_pasted_text_is_a_source_that_says_what_it_lacks(tmp_path: Path) -> No
     assert "「原文」「公開日」" in "\n".join(pasted.lines())
     assert saved(tmp_path, "Bread\n\nOther words.", "other.txt").became == "changed"
     assert source(tmp_path, saved(tmp_path, "Bread\n\nX.", "bread.txt", title="Rolls")).value("original_title") == "Rolls"
+
+
+def test_lists_of_a_pasted_text_are_lists(tmp_path: Path) -> None:
+    """Bullets of every kind and numbers that count; a number that counts nothing is the day of a date, a minus is no bullet."""
+    text = "Bread\n\nResults:\n- less <b>waste</b>\n  in bakeries\n- jobs\n\n・one\n\n1. First\n\n2. Second\nAfter.\n\n12. März 2024\n\n-5 °C\n1.5 t"
+    body = source(tmp_path, saved(tmp_path, text, "bread.txt")).body
+    assert "Results:\n\n- less &lt;b>waste&lt;/b> in bakeries\n- jobs\n- one\n\n1. First\n2. Second\n\nAfter.\n\n" in body
+    assert "\n\n12\\. März 2024\n\n-5 °C  \n1\\.5 t" in body
+
+
+@given(
+    st.lists(st.sampled_from(["- ", "* ", "・", "1. ", "2. ", "12) ", "\n", "\n\n", "  ", "a", "犬 ", "-", "<b>", "&amp;"]), max_size=30)
+)
+def test_no_letter_of_a_pasted_text_is_lost(parts: list[str]) -> None:
+    """Whatever is taken for a list, only marks and white space may change."""
+    text = "".join(parts)
+    page = text_page(f"Title\n\n{text}")
+    words = "".join(lxml.html.fragment_fromstring(page.html, create_parent="div").itertext())
+    kept, written = (re.sub(r"[-*・\s\d.)]", "", each) for each in (words, text if text.strip() else "Title"))
+    assert kept == written
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "euc_jp", "utf-16"])
@@ -118,6 +151,8 @@ def test_an_office_must_be_known_and_one_without_a_feed_is_never_fetched(tmp_pat
     """The message shows what to write into the masthead; ``enews fetch`` passes such an office by."""
     with pytest.raises(ConfigError, match='url = ""'):
         paste_case(tmp_path, desk(), "x.html", feed="other")
+    with pytest.raises(ConfigError, match="どの配信元の事例かを、--feed"):
+        paste_case(tmp_path, desk(), "x.html", feed="")
     with pytest.raises(FeedError, match="読めません"):
         paste_case(tmp_path, desk(), str(tmp_path / "nothing.html"), feed="mihon")
     other = Feed(name="other", url="feeds/x.xml", office="O", language="en")

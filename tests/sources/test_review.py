@@ -122,3 +122,21 @@ def test_numbers_and_terms_are_told_at_the_review(tmp_path: Path, capsys: pytest
     edit(path, "要約:", "ママ:\n  - NUM001、別の年の値、見本花子\n  - GLO001、言い換え、見本花子\n要約:")
     assert enews(tmp_path, "review", ID, "--by", "校閲太郎") == 0
     assert "要確認" not in capsys.readouterr().out
+
+
+def test_links_lost_in_a_persons_japanese_are_told_at_the_review(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The reviewer reads which, and the name is bound all the same; put back, or waived, nothing is said."""
+    path = translated(tmp_path)
+    edit(path, "パンはごみ**ではありません**。", "パンはごみ**ではありません**。計画をご覧ください。")
+    assert enews(tmp_path, "review", ID, "--by", "校閲太郎") == 0
+    shown = capsys.readouterr().out
+    assert f"issues/cases/{ID}.md:" in shown
+    assert "要確認 TRA003" in shown
+    assert "https://feeds.example/plan（" in shown
+    text = path.read_text("utf-8")
+    edit(path, "計画を", "[計画](https://feeds.example/plan)を")
+    assert enews(tmp_path, "review", ID, "--by", "校閲太郎") == 0
+    assert "TRA003" not in capsys.readouterr().out
+    path.write_text(text.replace("要約:", "ママ: TRA003、終わった計画、見本花子\n要約:"), "utf-8")
+    assert enews(tmp_path, "review", ID, "--by", "校閲太郎") == 0
+    assert "TRA003" not in capsys.readouterr().out

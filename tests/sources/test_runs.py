@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.casedesk import none_found
 from pipeline.config import Feed, Masthead
 from pipeline.model import PATHWAYS
 from pipeline.sources.cases import Case, State
@@ -46,7 +47,7 @@ def desk(*offices: str) -> Masthead:
 
 def test_an_issue_is_out_once_a_later_one_of_its_edition_has_been_begun(tmp_path: Path) -> None:
     """The newest of each edition is still planned; other editions do not make it old."""
-    issue(tmp_path, "2025-01", "2025-01-31", "a/x", "a/y")
+    issue(tmp_path, "2025-01", "2025-01-31", "a/x.md", "a/y")
     issue(tmp_path, "2025-02", "2025-02-28", "a/y")
     issue(tmp_path, "2025-03-cases", "2025-03-20", "a/z", edition="cases")
     runs = read_runs(tmp_path, masthead())
@@ -86,6 +87,14 @@ def test_an_approved_issue_is_out_at_once(tmp_path: Path) -> None:
 def test_the_list_is_cut_to_what_is_asked_for(asked: dict[str, str], found: bool) -> None:
     """Each filter alone, two together, and none at all."""
     assert Wanted(**asked).has(CASE) is found
+
+
+def test_a_word_that_no_case_can_have_is_answered_with_those_there_are() -> None:
+    """A state or pathway misspelt is not the same as none found."""
+    assert none_found({"state": "校閲済", "pathway": "循環"}) == "当てはまる事例はありません。"
+    assert none_found({"year": "1999"}) == "当てはまる事例はありません。"
+    assert "状態は、未訳、翻訳不要、下訳（機械翻訳）、翻訳済、校閲済" in none_found({"state": "校閲すみ"})
+    assert f"分野は、{PATHWAYS[0]}、" in none_found({"pathway": "脱炭素"})
 
 
 def run(slug: str, day: date, *cases: str) -> Run:

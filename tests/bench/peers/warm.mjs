@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import juice from 'juice'
 import mjml from 'mjml'
+import { createLinter, loadTextlintrc } from 'textlint'
 
+const linter = createLinter({ descriptor: await loadTextlintrc({ configFilePath: `${import.meta.dirname}/.textlintrc.json` }) })
 const tools = {
   juice: (text) => juice(text),
   mjml: async (text) => (await mjml(text)).html,
+  textlint: async (text) => JSON.stringify((await linter.lintText(text, 'issue.md')).messages),
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

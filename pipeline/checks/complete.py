@@ -1,0 +1,325 @@
+"""Rules about what is missing in an item that invites: a deadline, a way to apply, a date, a place; and what points at nothing.
+
+Records in, findings out. 先着順, 随時, 申込不要 and 締切なし are answers; so is what stands in the body, a table or a list.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from pipeline.checks.dated import dates_in
+from pipeline.checks.facts import facts, own
+from pipeline.checks.passages import BLANK, Passage
+from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.dates import read_clocks
+from pipeline.model import INVITING_TAGS, Article, Place, Severity
+
+_INVITES = re.compile(
+    r"(?:を|の)?(?:募集(?!要項|結果|を?終了|定員|人数|状況|停止|中止)|公募(?!結果|を?終了)|パブリックコメント|申込受付中|エントリー受付)"
+)
+_OVER = re.compile(r"結果|終了|決定|ました|選定|採択|受賞|報告|予告|予定")
+_OPEN_END = re.compile(
+    r"締め?切り?(?:は|日は)?(?:なし|ありません|設け(?:ません|ていません)|設定していません)|先着順?|随時|通年|いつでも|期限(?:は|を)?(?:なし|ありません|設け)|常時"
+    r"|申し?込み?(?:は)?(?:不要|いりません|要りません)|事前申込み?(?:は)?不要|当日(?:直接|参加|受付|会場)|定員に(?:なり|達し)次第|なくなり次第|自由参加|参加自由|予約不要"
+)
+_LIMIT = re.compile(r"締め?切|〆切|期限|期間|まで|必着|消印|受付|申込")
+_WAY = re.compile(
+    r"申し?込|応募|エントリー|提出|送付|お送り|お寄せ|メール|郵送|電話|ファクス|FAX|窓口|フォーム|持参|返信|登録|予約|QR", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.[\w.-]+|0\d{1,4}[-‐－(（]\d{1,4}[-‐－)）]\d{3,4}|〒")
+_ONLINE = re.compile(
+    r"オンライン|Zoom|ウェブ(?:会議|配信)|ウェビナー|Teams|YouTube|配信|会場|場所|ところ|於|にて|ホール|会館|センター|庁舎|公園|大学|学校|ホテル|対面",
+    re.IGNORECASE,
+)
+_BROKEN_MAIL = re.compile(r"(?<![\w.@+-])[\w.+-]+@(?:[\w-]*|[\w.-]*\.)(?![\w.@-])", re.ASCII)
+
+
+def _title(sheet: Sheet, article: Article) -> Passage | None:
+    return next((passage for passage in own(sheet, article) if passage.key == "title"), None)
+
+
+def _inviting(sheet: Sheet) -> Iterator[tuple[Article, Passage]]:
+    """The items that ask readers to apply or to write: by their tag, or by a title that says so and takes nothing back."""
+    standing = {section.key for section in sheet.issue.sections if section.shows in ("note", "case")}
+    for article in sheet.issue.articles:
+        title = _title(sheet, article)
+        if title is None or article.section in standing or article.origin or article.tag in ("開催報告", "再掲"):
+            continue
+        asks = _INVITES.search(article.title) and not _OVER.search(article.title)
+        if article.tag in INVITING_TAGS or asks:
+            yield article, title
+
+
+def _body(sheet: Sheet, article: Article) -> str:
+    """Everything that the item's text says, addresses included."""
+    return "\n".join(
+        passage.raw for passage in own(sheet, article) if passage.kind != "field" or passage.key in ("title", "summary", "fee")
+    )
+
+
+def no_deadline(sheet: Sheet) -> Iterator[Hit]:
+    """An invitation that does not say until when."""
+    for article, title in _inviting(sheet):
+        stated = facts(sheet, article)
+        if article.deadline or any(fact.kind == "deadline" for fact in stated) or _OPEN_END.search(_body(sheet, article)):
+            continue
+        passages = [passage for passage in own(sheet, article) if passage.kind != "field" and _LIMIT.search(passage.text)]
+        if not any(dates_in(sheet, passage) for passage in passages):
+            hint = "「締切：2025年2月14日（金）17:00」のように書くか、本文に「先着順」「随時」「申込不要」などと書いてください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」に締切がありません。", hint)
+
+
+def no_way(sheet: Sheet) -> Iterator[Hit]:
+    """An invitation that does not say where to, or gives an address that is cut off; one without anybody to ask."""
+    for article, title in _inviting(sheet):
+        body = _body(sheet, article)
+        told = bool(article.apply or _ADDRESS.search(body) or (_OPEN_END.search(body) and "不要" in body))
+        if not told and not (article.contact and _WAY.search(body)) and not (article.link and _WAY.search(body)):
+            hint = (
+                "「申込：」にURLかメールアドレスを書くか、本文に申込みの方法を書いてください。申込みが要らなければ「申込不要」と書きます。"
+            )
+            yield title.hit((0, len(title.text)), f"「{article.title}」に、申込み・応募の方法がありません。", hint)
+        elif article.contact and not _ADDRESS.search(article.contact + body) and not article.apply and not article.link:
+            hint = "電話番号かメールアドレスを「問合せ先：」に足してください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」の問合せ先に、電話番号もメールアドレスもありません。", hint)
+        elif not article.contact and not re.search(r"問い?合(?:わ)?せ|連絡先|照会先|事務局", body):
+            hint = "「問合せ先：担当課　電話番号かメールアドレス」を書いてください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」に問合せ先がありません。", hint)
+
+
+_PHONE = re.compile(r"(?:電話|☎|TEL|Tel|tel|FAX|Fax|ファクス|ファックス)[番号\s:：.．）)]{0,4}(?P<n>0[\d\-－‐–()（） ]{6,16}\d)")
+
+
+def _broken_phones(sheet: Sheet) -> Iterator[Hit]:
+    """A telephone number of Japan that has too few or too many figures."""
+    for passage in sheet.passages:
+        if not passage.is_data:
+            for match in _PHONE.finditer(passage.raw):
+                figures = re.sub(r"\D", "", unicodedata.normalize("NFKC", match["n"]))
+                if (
+                    len(figures) != (11 if figures[:3] in ("050", "070", "080", "090") else 10)
+                    and "内線" not in passage.raw[match.end() :][:4]
+                ):
+                    message = f"電話番号「{match['n']}」は{len(figures)}けたです。"
+                    yield passage.hit(
+                        match.span("n"), message, "市外局番から数えて10けた（050・携帯は11けた）です。発信元のページで確かめてください。"
+                    )
+
+
+def broken_mail(sheet: Sheet) -> Iterator[Hit]:
+    """An address of which the end is missing: ondanka@example; a telephone number with a figure too few."""
+    yield from _broken_phones(sheet)
+    for passage in sheet.passages:
+        if passage.kind != "field" or passage.key in ("apply", "contact", "host", "department"):
+            for match in _BROKEN_MAIL.finditer(passage.raw):
+                hint = "@ の後が途中で切れていないか、発信元のページで確かめてください。"
+                yield passage.hit(match.span(), f"「{match[0]}」は、メールアドレスとして届きません。", hint)
+
+
+def no_date(sheet: Sheet) -> Iterator[Hit]:
+    """A calendar's item without a day; an event one applies for without day, hour or place."""
+    calendars = {section.key for section in sheet.issue.sections if section.shows == "event"}
+    for article in sheet.issue.articles:
+        title = _title(sheet, article)
+        if title is None or article.origin:
+            continue
+        dated = article.start is not None or any(dates_in(sheet, passage) for passage in own(sheet, article))
+        if article.section in calendars:
+            if not dated and not re.search(r"\d{1,2}月|\d{4}年|未定|調整中", article.title + article.body):
+                yield title.hit(
+                    (0, len(title.text)),
+                    f"「{article.title}」に日時がありません。",
+                    "「日時：2025-03-14 13:30～16:00」のように書いてください。",
+                )
+        elif article.tag == "参加者募集":
+            yield from _event(sheet, article, title, dated=dated)
+
+
+def _event(sheet: Sheet, article: Article, title: Passage, *, dated: bool) -> Iterator[Hit]:
+    text = "\n".join(passage.text for passage in own(sheet, article) if passage.key not in ("deadline", "contact"))
+    named = any(fact.kind == "event" for fact in facts(sheet, article))
+    clocks = any(read_clocks(passage.text) for passage in own(sheet, article) if passage.key != "deadline")
+    missing = [
+        word
+        for word, there in (
+            ("日時", dated and (named or bool(re.search(r"\d月\d{1,2}日|未定|調整中", text)))),
+            ("始まる時刻", clocks or bool(re.search(r"終日|毎日|期間中|泊|時間未定|詳細は", text)) or _lasts(article)),
+            ("会場", bool(article.venue or _ONLINE.search(text))),
+        )
+        if not there
+    ]
+    if missing:
+        what = "・".join(missing)
+        hint = "「日時：2025-03-14 13:30～16:00」「会場：市民会館」のように書いてください。決まっていなければ「未定」「調整中」と書きます。"
+        yield title.hit((0, len(title.text)), f"「{article.title}」に{what}がありません。", hint)
+
+
+def _lasts(article: Article) -> bool:
+    """Whether it goes on for days: then the hour of its opening may be left to its page."""
+    start = article.start
+    return bool(start and start.first and start.last and start.last > start.first)
+
+
+_POINTS = re.compile(
+    r"(?:次|下記|以下|右記|こちら)の(?:URL|ＵＲＬ|リンク|アドレス|メールアドレス|ページ|フォーム|サイト|申込フォーム|ウェブサイト)(?=から|より|に|へ|まで|で|を(?:ご|参照|確認)|、)"
+)
+
+
+def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
+    """次のURLからご覧ください with no URL behind it."""
+    yield from follows_nothing(sheet)
+    for article in sheet.issue.articles:
+        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
+        for number, passage in enumerate(passages):
+            for match in _POINTS.finditer(passage.text):
+                rest = passage.raw[match.start() :] + "".join(later.raw for later in passages[number + 1 :])
+                if not _ADDRESS.search(rest) and "](" not in rest:
+                    hint = "URLを本文に書くか、「詳細」「申込」の欄に書いて、指す言葉を直してください。"
+                    yield passage.hit(match.span(), f"「{match[0]}」とありますが、後にURLがありません。", hint)
+
+
+_FOLLOWS = re.compile(r"(?:次|以下|下記)の(?:とおり|通り)(?:です|となります|開催し|開か)[^。]{0,10}。?$")
+_SHOWN = re.compile(r"(?:次|下|以下)の(?P<what>表|図|写真|グラフ)(?=[はにをのが、でを])|下(?P<what2>表|図)(?=[はにをのが、で])")
+
+
+def follows_nothing(sheet: Sheet) -> Iterator[Hit]:
+    """次のとおりです at the end of an item, 次の表 without a table, 下の写真 without a picture."""
+    for article in sheet.issue.articles:
+        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
+        for number, passage in enumerate(passages):
+            later = passages[number + 1 :]
+            end = _FOLLOWS.search(passage.text)
+            if end and not later and not article.pictures and not article.start:
+                hint = "一覧が抜けていないかを確かめてください。"
+                yield passage.hit(end.span(), f"「{end[0]}」とありますが、後に何もありません。", hint)
+            for match in _SHOWN.finditer(passage.text):
+                what = match["what"] or match["what2"]
+                there = any(other.kind == "row" for other in passages) or bool(article.pictures)
+                if not there:
+                    yield passage.hit(
+                        match.span(), f"「{match[0]}」とありますが、{what}がありません。", f"{what}を入れるか、言葉を直してください。"
+                    )
+
+
+def unfinished_permission(sheet: Sheet) -> Iterator[Hit]:
+    """掲載許諾 of a picture that says itself that it has not come yet; of a case study it speaks of the text, which is CASE005's."""
+    for passage in sheet.passages:
+        of_case = passage.article is not None and passage.article.origin is not None
+        if (
+            passage.key == "permission"
+            and not of_case
+            and re.search(r"依頼中|照会中|確認中|未|申請中|待ち|不明|これから|予定|[?？]", passage.raw)
+        ):
+            message = f"掲載許諾が「{passage.raw}」のままです。"
+            yield passage.hit((0, len(passage.raw)), message, "許諾を得てから載せてください。得られなければ、写真を外します。")
+
+
+def unlabelled(sheet: Sheet) -> Iterator[Hit]:
+    """An item of the members' news without the member it is from."""
+    for article in sheet.issue.articles:
+        if article.section in ("members", "member_actions") and not article.label and not article.origin:
+            place = article.place if article.place.path else Place(path=sheet.issue.place.path)
+            hint = "「自治体：京都市」か「冠：イクレイ会員4自治体」を書いてください（見出しの前に【】で出ます）。"
+            yield Hit(message=f"「{article.title}」に、どの自治体かを示す【】がありません。", hint=hint, place=place)
+
+
+def empty_correction(sheet: Sheet) -> Iterator[Hit]:
+    """A correction whose two sides are the same: nothing is put right."""
+    for passage in sheet.passages:
+        cells = [cell.strip(" 　") for cell in re.split("[|｜]", passage.raw)]
+        table = passage.kind == "row" and len(cells) >= 5 and BLANK * 2 in passage.text
+        entry = passage.key == "corrects" and len(cells) == 3
+        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[1] == cells[2]):
+            hint = "前の号に書いたままの文字を「誤」に、正しい文字を「正」に書いてください。"
+            yield passage.hit((0, len(passage.raw)), "訂正の「誤」と「正」が同じです。", hint)
+
+
+_ITEM = "---\n見出し: 食品ロスのセミナー\n欄: 会員自治体ニュース\n自治体: 京都市\nタグ: 参加者募集\n{}---\n\n本文です。{}\n"
+_DATE, _PLACE, _END = "日時: 2025-02-27 14:00～16:00\n", "会場: 市民会館\n", "締切: 2025年2月14日（金）\n"
+_APPLY, _ASK = "申込: https://www.example.jp/form/\n", "問合せ先: 環境課　a@example.jp\n"
+_WHOLE = _ITEM.format(_DATE + _PLACE + _END + _APPLY + _ASK, "")
+
+RULES = (
+    Rule(
+        code="COMP001",
+        title="締切のない募集",
+        severity=Severity.WARNING,
+        reason="締切の分からない募集は、読んだ人が後回しにして、そのままになります。",
+        source="校正の目録 33・35、記事の決まり（日時・会場・締切・申込・問合せ先）",
+        bad=_ITEM.format(_DATE + _PLACE + _APPLY + _ASK, ""),
+        good=_ITEM.format(_DATE + _PLACE + _APPLY + _ASK, "先着順に受け付けます。"),
+        find=no_deadline,
+    ),
+    Rule(
+        code="COMP002",
+        title="申込み・問合せの方法",
+        severity=Severity.WARNING,
+        reason="どこへ申し込むのかが分からない募集には、応えようがありません。",
+        source="記事の決まり（日時・会場・締切・申込・問合せ先）",
+        bad=_ITEM.format(_DATE + _PLACE + _END + _ASK, ""),
+        good=_WHOLE,
+        find=no_way,
+    ),
+    Rule(
+        code="COMP003",
+        title="日時・会場のない催し",
+        severity=Severity.WARNING,
+        reason="いつ、どこで開くのかが分からない催しには、参加できません。",
+        source="記事の決まり（日時・会場・締切・申込・問合せ先）",
+        bad=_ITEM.format(_DATE + _END + _APPLY + _ASK, ""),
+        good=_WHOLE,
+        find=no_date,
+    ),
+    Rule(
+        code="COMP004",
+        title="許諾の済んでいない写真",
+        severity=Severity.ERROR,
+        reason="許諾を得ていない写真は、配信した後では取り返しがつきません。",
+        source="著作権法 21条・23条",
+        bad="---\n見出し: 催し\n欄: イクレイ日本の活動\n写真: images/a.jpg\n代替文: 会場で話す人\n写真提供: ©京都市\n掲載許諾: 依頼中\n---\n\n本文です。\n",
+        good="---\n見出し: 催し\n欄: イクレイ日本の活動\n写真: images/a.jpg\n代替文: 会場で話す人\n写真提供: ©京都市\n掲載許諾: 1月20日に京都市から\n---\n\n本文です。\n",
+        find=unfinished_permission,
+    ),
+    Rule(
+        code="COMP005",
+        title="指す先のない言葉",
+        severity=Severity.WARNING,
+        reason="「次のURL」の後にURLがないと、読者はそこで止まってしまいます。",
+        source="編集の現場で起きる間違い（editor-facts）",
+        bad="申込みは、次のURLからお願いします。",
+        good="申込みは、次のURLからお願いします。\n\nhttps://www.example.jp/form/",
+        find=points_at_nothing,
+    ),
+    Rule(
+        code="COMP006",
+        title="自治体名のない会員ニュース",
+        severity=Severity.WARNING,
+        reason="会員自治体ニュースは、どの自治体の話かを【】で示す決まりです。",
+        source="記事の決まり（【自治体名】見出し）",
+        bad="---\n見出し: 計画を策定\n欄: 会員自治体ニュース\n---\n\n本文です。\n",
+        good="---\n見出し: 計画を策定\n欄: 会員自治体ニュース\n自治体: 京都市\n---\n\n本文です。\n",
+        find=unlabelled,
+    ),
+    Rule(
+        code="COMP007",
+        title="届かないアドレス・電話番号",
+        severity=Severity.ERROR,
+        reason="途中で切れたアドレスや、けたの足りない電話番号には、申込みも問合せも届きません。",
+        source="RFC 5321、電気通信番号計画",
+        bad="申込みは kankyo@example までお送りください。",
+        good="申込みは kankyo@example.jp までお送りください。",
+        find=broken_mail,
+    ),
+    Rule(
+        code="COMP008",
+        title="訂正の誤と正",
+        severity=Severity.ERROR,
+        reason="「誤」と「正」が同じでは、何を直したのかが読者に伝わりません。",
+        source="前号の訂正の決まり",
+        bad="| 箇所 | 誤 | 正 |\n|---|---|---|\n| 締切 | 2月14日（金） | 2月14日（金） |",
+        good="| 箇所 | 誤 | 正 |\n|---|---|---|\n| 締切 | 2月14日（木） | 2月14日（金） |",
+        find=empty_correction,
+    ),
+)

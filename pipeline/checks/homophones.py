@@ -1,0 +1,68 @@
+"""Rules about words of one sound: passages in, findings on words that keep the wrong company out.
+
+A word is wrong only where the company it keeps is certain (損害を保障 but not 社会保障); compounds of this field are known by what a slip makes of
+them. Quotations are looked at too: a slip is a slip. It reads no file but its own table (data/homophones.csv).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.checks.repeated import once
+from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.model import Severity
+
+
+def homophones(sheet: Sheet) -> Iterator[Hit]:
+    """損害を保障, 実効計画, 脱単素: another word of the same sound, or none at all."""
+    yield from once(_found(sheet))
+
+
+def _found(sheet: Sheet) -> Iterator[Hit]:
+    whole = "\n".join(passage.text for passage in sheet.prose)
+    pairs = {whole[at : at + 2] for at in range(len(whole))} | set(whole)
+    wanted = [(wrong, right, _pattern(company)) for wrong, right, company in rows() if wrong[:2] in pairs and wrong in whole]
+    for passage in sheet.prose:
+        told: set[int] = set()
+        for wrong, right, pattern in wanted:
+            for match in pattern.finditer(passage.text) if wrong in passage.text else ():
+                at = match.start() + match[0].index(wrong)
+                if not told & set(range(at, at + len(wrong))):
+                    told.update(range(at, at + len(wrong)))
+                    mended = match[0].replace(wrong, right, 1)
+                    message = f"「{match[0]}」の「{wrong}」は、「{right}」の変換の誤りではありませんか。"
+                    yield passage.hit((at, at + len(wrong)), message, f"「{mended}」かどうか、意味を確かめて直してください。")
+
+
+@lru_cache(maxsize=2_000)
+def _pattern(company: str) -> re.Pattern[str]:
+    return re.compile(company)
+
+
+@lru_cache(maxsize=1)
+def rows() -> tuple[tuple[str, str, str], ...]:
+    """(wrong, right, the wrong one in its company as a pattern), the longest wrong ones first; few of them are ever compiled.
+
+    In the table ～ stands for the wrong word; a row without company is a form that is no word at all.
+    """
+    with (Path(__file__).parent / "data/homophones.csv").open(encoding="utf-8", newline="") as file:
+        table = [(row["wrong"], row["right"], row["where"].replace("～", row["wrong"]) or row["wrong"]) for row in csv.DictReader(file)]
+    return tuple(sorted(table, key=lambda row: -len(row[0])))
+
+
+RULES = (
+    Rule(
+        code="HOMO001",
+        title="同じ音の別の言葉",
+        severity=Severity.WARNING,
+        reason="変換の誤りは、読み返しても目が滑り、制度の名前では意味が変わります。",
+        source="公用文での連語（表）、編集部の経験",
+        bad="損害を保障する制度と、脱単素の実効計画についてです。",
+        good="社会保障、損害の補償、品質の保証、実行計画の実効性、対照的な結果、対象者についてです。",
+        find=homophones,
+    ),
+)

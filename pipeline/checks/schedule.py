@@ -1,0 +1,202 @@
+"""Rules about days that follow from each other: the days of a series, stages one after the other, and the days of a known conference.
+
+Records in, findings out. 毎週水曜日 is held against the days listed, 2日目（19日） against 日時, 前期 against 後期, COP16 against newsletter.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+from pipeline.checks.dated import chains, dates_as, dates_in, days_between, full, texts, weekday
+from pipeline.checks.facts import own
+from pipeline.checks.passages import Passage
+from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.dates import Written
+from pipeline.dates.form import folded, number
+from pipeline.model import Article, Event, Severity
+
+_WEEKLY = re.compile(r"(?:毎週|各|隔週|いずれも|すべて)(?P<w>[月火水木金土日])曜日?(?:[・、と](?P<more>[月火水木金土日])曜日?)?")
+_NTH_DAY = re.compile(
+    r"(?:(?P<n>[1-9一二三四五六七])日目|(?P<first>初日)|(?P<last>最終日))の?(?:[(は、]|である)?(?:\d{1,2}月)?(?P<d>\d{1,2})日"
+)
+_STAGE = re.compile(r"(?P<what>前期|後期|前半|後半|第\s?[1-9]\s?[期次段]|[1-9一二三]次|第[一二三]期|上期|下期)")
+
+
+def series(sheet: Sheet) -> Iterator[Hit]:
+    """The days of one item that contradict each other."""
+    for article in sheet.issue.articles:
+        passages = own(sheet, article)
+        yield from _weekly(sheet, passages)
+        yield from _numbered(article, passages)
+        yield from _stages(sheet, passages)
+        yield from _lasting(article, passages)
+        yield from _remaining(sheet, article, passages)
+
+
+_LASTING = re.compile(
+    r"(?<![\d第])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し)|、?開催し|で開催し)"
+)
+_REMAINING = re.compile(
+    r"(?:締め?切り?|応募|申込)(?:日|期限)?まで[、は]?(?:あと|残り)(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>週間|日|[かカヶ]月)"
+)
+
+
+def _lasting(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """5日間にわたって of a meeting whose 日時 has four days; a sentence with dates of its own is left to the rule of lengths."""
+    start = article.start
+    if not (start and start.first and start.last) or start.last <= start.first:
+        return
+    for passage in passages:
+        for match in _LASTING.finditer(folded(passage.text)) if passage.kind == "paragraph" else ():
+            sentence = passage.text[passage.text.rfind("。", 0, match.start()) + 1 : match.start()]
+            days = days_between(start.first, start.last)
+            if number(match["n"]) != days and not re.search(r"[0-9０-９]日|年|それぞれ|前", sentence):
+                message = f"「{match[0]}」とありますが、日時（{start.text}）は{days}日間です。"
+                yield passage.hit(match.span(), message, "日数と日付のどちらが正しいかを確かめてください。")
+
+
+def _remaining(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """締切まであと10日 against 締切 and the day of sending."""
+    last = article.deadline.last if article.deadline else None
+    for passage in passages if last else ():
+        for match in _REMAINING.finditer(folded(passage.text)):
+            days = days_between(sheet.issue.date, last) - 1 if last else 0
+            told = number(match["n"]) * {"日": 1, "週": 7}.get(match["unit"][0], 30)
+            if abs(days - told) > {"日": 1, "週": 4}.get(match["unit"][0], 16):
+                message = f"「{match[0]}」：発行日から締切までは{days}日です。"
+                yield passage.hit(match.span(), message, "配信する日から数えて直してください。", severity=Severity.WARNING)
+
+
+def _weekly(sheet: Sheet, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """毎週木曜日 above days that all are Wednesdays."""
+    listed = [
+        written.day
+        for passage in passages
+        if passage.kind in ("item", "row") or passage.key == "start"
+        for written in dates_in(sheet, passage)
+        if written.day and not written.wrong_weekday
+    ]
+    found = {weekday(day) for day in listed}
+    if len(set(listed)) < 2 or len(found) != 1:
+        return
+    for passage in passages:
+        for match in _WEEKLY.finditer(passage.text):
+            if match["w"] not in found and (match["more"] or match["w"]) not in found:
+                message = f"「{match[0]}」とありますが、挙げた{len(set(listed))}日はすべて{found.copy().pop()}曜日です。"
+                yield passage.hit(match.span(), message, "曜日と日付のどちらが正しいかを、発信元に確かめてください。")
+
+
+def _numbered(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """2日目（20日） of a meeting on the 18th and 19th."""
+    start = article.start
+    if not (start and start.first and start.last) or not 0 < (start.last - start.first).days < 20:
+        return
+    for passage in passages:
+        if passage.kind == "field" and passage.key not in ("title", "summary"):
+            continue
+        for match in _NTH_DAY.finditer(folded(passage.text)):
+            nth = number(match["n"]) - 1 if match["n"] else 0
+            day = start.last if match["last"] else start.first + timedelta(days=nth)
+            if int(match["d"]) != day.day or day > start.last:
+                what = match["first"] or match["last"] or f"{match['n']}日目"
+                message = f"「{passage.text[match.start() : match.end()]}」は、日時（{start.text}）と合っていません。"
+                hint = f"{what}は{full(day)}です。" if day <= start.last else "何日目まであるかを確かめてください。"
+                yield passage.hit(match.span(), message, hint)
+
+
+def _stages(sheet: Sheet, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """後期 that begins before 前期 has ended."""
+    found = []
+    for passage in passages:
+        stage = _STAGE.search(passage.text[:20]) if passage.kind in ("item", "row") else None
+        ranges = [chain for chain in chains(dates_in(sheet, passage)) if len(chain) == 2 and chain[1].joined == "~"]
+        if stage and len(ranges) == 1:
+            found.append((stage["what"], passage, ranges[0]))
+    for (what, passage, chain), (next_what, _, following) in pairwise(found):
+        end, begin = chain[1].day, following[0].day
+        if end and begin and end >= begin and what != next_what:
+            message = f"{what}の終わり（{full(end)}）が、{next_what}の始まり（{full(begin)}）より前ではありません。"
+            yield passage.hit((chain[0].start, chain[1].end), message, "期間が重なっていないか、月と日を確かめてください。")
+
+
+_OF = r"(?:が|は|の会期は|の会期が)[、 　]?(?:[^。、（）()0-9０-９]{0,10}[、]?)?$"
+_END_WORD = re.compile(r"^[ \ue000]*(?:[（(][^）)]{0,4}[）)])?(?:まで|に閉幕|に終了|で閉幕|に終わ)")
+_BEGIN_WORD = re.compile(r"^[ \ue000]*(?:[（(][^）)]{0,4}[）)])?(?:に開幕|から(?!の)|に始ま)")
+_UNTIL_EVENT = re.compile(
+    r"(?:の)?(?:開幕|開催|開会|会期)まで[、]?(?:あと|残り)?(?P<n>\d{1,3}|[一二三四五六七八九十]{1,2})(?P<unit>週間|日|[かカヶ]月)"
+)
+
+
+def conference_days(sheet: Sheet) -> Iterator[Hit]:
+    """COP16が、11月12日まで … against the days of the masthead; あと3週間 against the day of sending."""
+    for passage in texts(sheet):
+        text = passage.text
+        for event in sheet.masthead.events:
+            if event.short in text:
+                yield from _own_days(sheet, passage, event)
+                for match in _UNTIL_EVENT.finditer(folded(text)):
+                    if text[: match.start()].endswith(event.short):
+                        yield from _countdown(sheet, passage, event, match)
+
+
+def _own_days(sheet: Sheet, passage: Passage, event: Event) -> Iterator[Hit]:
+    for chain in chains(dates_in(sheet, passage)):
+        before, behind = passage.text[: chain[0].start], passage.text[chain[-1].end :]
+        if not re.search(rf"{re.escape(event.short)}[）)」]?{_OF}", before):
+            continue
+        ends, first, last = (event.end, event.closed_on or event.end), _in_year(chain[0], event.start), _in_year(chain[-1], event.end)
+        whole = len(chain) == 2 and chain[1].joined == "~"
+        wrong = whole and (first != event.start or last not in ends)
+        wrong = wrong or (len(chain) == 1 and bool(_END_WORD.match(behind)) and last not in ends)
+        wrong = wrong or (len(chain) == 1 and bool(_BEGIN_WORD.match(behind)) and first != event.start)
+        near = first is not None and last is not None and abs((first - event.start).days) < 60
+        if wrong and near and not any(written.wrong_weekday for written in chain):
+            said = passage.text[chain[0].start : chain[-1].end]
+            message = f"{event.short}の会期は{full(event.start)}から{full(event.end)}までです（ここでは「{said}」）。"
+            hint = "日付を直すか、newsletter.toml の [[events]] の日付を確かめてください。"
+            yield passage.hit((chain[0].start, chain[-1].end), message, hint)
+
+
+def _in_year(written: Written, near: date) -> date | None:
+    """The day, of a year-less date in the conference's year: COP30 is ten months ahead in January."""
+    return written.day if written.has_year else next(dates_as(written, (near.year,)), None)
+
+
+def _countdown(sheet: Sheet, passage: Passage, event: Event, match: re.Match[str]) -> Iterator[Hit]:
+    days = days_between(sheet.issue.date, event.start) - 1
+    told = number(match["n"]) * {"日": 1, "週": 7}.get(match["unit"][0], 30)
+    slack = {"日": 1, "週": 4}.get(match["unit"][0], 16)
+    if abs(days - told) > slack:
+        message = (
+            f"「{passage.text[match.start() : match.end()]}」：発行日から{event.short}の開幕（{full(event.start)}）までは{days}日です。"
+        )
+        yield passage.hit(match.span(), message, "配信する日から数えて直してください。", severity=Severity.WARNING)
+
+
+_COURSE = "---\n見出し: 省エネ講座\n欄: 会員自治体ニュース\n自治体: 京都市\n---\n\n毎週{}曜日の講座です。\n\n- 第1回　2月5日（水）\n- 第2回　2月12日（水）\n"
+
+RULES = (
+    Rule(
+        code="DATE017",
+        title="日程の並び",
+        severity=Severity.ERROR,
+        reason="一つの日だけを直すと、「毎週水曜日」「2日目」「後期」などの言葉と合わなくなります。",
+        source="校正の目録 34",
+        bad=_COURSE.format("木"),
+        good=_COURSE.format("水"),
+        find=series,
+    ),
+    Rule(
+        code="DATE018",
+        title="会議の会期",
+        severity=Severity.ERROR,
+        reason="会議の会期は、同じ号の中でも、号と号の間でも、一つでなければなりません。",
+        source="会議の日程（newsletter.toml の [[events]]）",
+        bad="COP29は、11月11日から21日まで、バクーで開かれました。",
+        good="COP29は、11月11日から22日まで、バクーで開かれました。",
+        find=conference_days,
+    ),
+)

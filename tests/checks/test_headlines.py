@@ -1,0 +1,149 @@
+"""Numbers that an issue says twice, and those that the masthead states."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.checks.headlines import RULES
+from pipeline.config import parse_masthead
+from pipeline.desk import check, open_workspace
+from pipeline.errors import ConfigError
+from tests.builders import ROOT, draft, workspace
+from tests.checks.bodies import hits
+
+CODES = {rule.code for rule in RULES}
+FRONT = "---\n版: monthly\n発行日: 2025-01-31\n件名: {}\n導入文: {}\n---\n\n{}\n"
+PLAIN = ("イクレイ日本e-News 2025年1月号", "今号：見本", "巻頭言です。")
+
+
+def found(
+    folder: Path, *, subject: str = PLAIN[0], lead: str = PLAIN[1], greeting: str = PLAIN[2], **articles: str
+) -> list[tuple[str, str]]:
+    """(code, file) of what is found in an issue with this front and these articles."""
+    files: dict[str, str | bytes] = {f"{name.replace('_', '-')}.md": text for name, text in articles.items()}
+    root = workspace(folder, {"issue.md": FRONT.format(subject, lead, greeting), **files})
+    findings = check(open_workspace(root), "2025-01").findings
+    return [(finding.code, finding.place.path.rpartition("/")[2] if finding.place else "") for finding in findings if finding.code in CODES]
+
+
+CONGRESS = draft("世界大会に96か国から1,500人以上", body="世界大会には、96か国から1,500人以上が集まりました。")
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("世界大会に69か国から1,500人", "世界大会には、96か国から1,500人が集まりました。"),
+        ("世界大会に15,000人", "世界大会には、96か国から1,500人が集まりました。"),
+        ("世界大会に1,500人超", "世界大会には、15,000人超が集まりました。"),
+        ("世界大会に1,600人", "世界大会には、96か国から1,500人が集まりました。"),
+        ("9つの会員自治体が共同ポジションに賛同", "8つの会員自治体が賛同しました。"),
+        ("森林1,200haを保全", "県は、12,000haの森林を保全します。"),
+        ("5ヘクタールの植樹を終える", "植えた面積は50haです。"),
+        ("予算3億円を計上", "市は、予算30億円を計上しました。"),
+    ],
+)
+def test_a_headline_with_another_number_than_its_body_is_found(tmp_path: Path, title: str, body: str) -> None:
+    """Turned round, a digit too many, one wrong, or another count of the same noun."""
+    assert found(tmp_path, **{"10_a": draft(title, body=body)}) == [("CNT005", "10-a.md")]
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("世界大会に96か国から1,500人以上", "125か国以上から、今回は96か国の1,500人以上が集まり、うち100人以上は首長でした。"),
+        ("100人超が参加", "会場とオンラインを合わせて120人が参加しました。"),
+        ("5ヘクタールの植樹", "植えた面積は計5haで、1年目が1haです。"),
+        ("国際会議が2件", "会員自治体に関するニュースを139件掲載しました。"),
+        ("3つの分科会で討論", "2つの会場に分かれました。"),
+        ("第4回フォーラムを開催", "第5回政府間交渉委員会に合わせました。"),
+        ("第4回イクレイカフェを開催", "前回の第3回イクレイカフェに続くものです。今年度4回目です。"),
+        ("8つの会員自治体が賛同", "飯田市など8自治体が賛同しました。"),
+        ("2030年度に50%削減", "1,200万トンを600万トンにします。"),
+    ],
+)
+def test_a_headline_that_agrees_or_speaks_of_something_else_is_left_alone(tmp_path: Path, title: str, body: str) -> None:
+    """Rounded numbers, other units, other nouns, other meetings."""
+    assert found(tmp_path, **{"10_a": draft(title, body=body)}) == []
+
+
+def test_subject_lead_and_opening_are_held_against_the_articles(tmp_path: Path) -> None:
+    """What nowhere in the issue is said with this number, and somewhere with a like one."""
+    assert found(tmp_path / "a", subject="2025年1月号｜世界大会に69か国", **{"10_a": CONGRESS}) == [("CNT005", "issue.md")]
+    assert found(tmp_path / "b", lead="今号：世界大会に1万5,000人", **{"10_a": CONGRESS}) == [("CNT005", "issue.md")]
+    assert found(tmp_path / "c", greeting="世界大会には、96か国から150人が集まりました。", **{"10_a": CONGRESS}) == [("CNT005", "issue.md")]
+    assert found(tmp_path / "d", subject="2025年1月号｜世界大会に96か国", greeting="1,500人以上が集いました。", **{"10_a": CONGRESS}) == []
+    assert found(tmp_path / "e", greeting="昨年は100か国以上で選挙がありました。", **{"10_a": CONGRESS}) == []
+
+
+def test_the_rarer_number_is_the_one_that_is_doubted(tmp_path: Path) -> None:
+    """The headline and the opening agree: the article's body is where to look."""
+    article = draft("世界大会に1,500人", body="世界大会には、15,000人が集まりました。")
+    assert ("CNT005", "10-a.md") in found(tmp_path, greeting="世界大会には1,500人が集まりました。", **{"10_a": article})
+
+
+def test_a_prefix_that_counts_other_members_than_the_body_is_found(tmp_path: Path) -> None:
+    """イクレイ会員5自治体 above 6つの会員自治体."""
+    body = "{}つの会員自治体が主催する催しが開かれました。"
+    assert found(tmp_path / "a", **{"10_a": draft("催し", body=body.format(6), 冠="イクレイ会員5自治体")}) == [("CNT005", "10-a.md")]
+    assert found(tmp_path / "b", **{"10_a": draft("催し", body=body.format(5), 冠="イクレイ会員5自治体")}) == []
+
+
+def test_the_count_of_a_meeting_is_the_same_in_headline_body_and_subject(tmp_path: Path) -> None:
+    """第3回 above 今年度4回目; 第5回 in the subject of an issue that reports on the fourth."""
+    cafe = draft("第{}回イクレイカフェを開催", body="今年度4回目のイクレイカフェを開きました。")
+    assert found(tmp_path / "a", **{"10_a": cafe.format(3)}) == [("CNT012", "10-a.md")]
+    assert found(tmp_path / "b", subject="2025年1月号｜第5回イクレイカフェ報告ほか", **{"10_a": cafe.format(4)}) == [("CNT012", "issue.md")]
+    assert found(tmp_path / "c", subject="2025年1月号｜第4回イクレイカフェ報告ほか", **{"10_a": cafe.format(4)}) == []
+    meetings = "気候変動枠組条約第29回締約国会議が開かれました。"
+    assert found(tmp_path / "d", greeting="生物多様性条約第16回締約国会議が開かれます。", **{"10_a": draft("会議", body=meetings)}) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "約14,000名の皆様にご登録いただいています。",
+        "日本の会員自治体は27で、北海道から九州に広がっています。",
+        "イクレイは、世界25,000以上の自治体で構成された国際ネットワークです。",
+        "イクレイには、152を超える国々から2,500以上の自治体が加わっています。",
+        "次の6つの発展的道筋を示しています。",
+        "2年に一度のイクレイ世界大会が開かれました。",
+    ],
+)
+def test_a_phrase_of_the_facts_with_another_number_is_found(line: str) -> None:
+    """The masthead's own facts, in any sentence."""
+    assert hits(RULES, line) == ["FACT001"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "約1,400名の皆様にご登録いただいています。約1,500名が参加しました。",
+        "日本の会員自治体は26で、12の自治体が参加しました。26の会員自治体（2024年11月時点）です。",
+        "世界2,500以上の自治体と、125か国以上に広がるネットワークです。96か国から100人を超える首長が集まりました。",
+        "イクレイには、125を超える国々から2,500以上の自治体が加わっています。",
+        "5つの発展的道筋を示しています。5つの会員自治体が参加しています。",
+    ],
+)
+def test_true_facts_and_other_numbers_are_left_alone(line: str) -> None:
+    """Only the phrase itself is compared."""
+    assert hits(RULES, line) == []
+
+
+def test_facts_have_a_time_and_a_shape() -> None:
+    """26 members until 8 September 2025, 27 from then; a fact without a number or a place for it is refused with an example."""
+    line = "日本の会員自治体は27です。"
+    assert hits(RULES, line, day=date(2025, 9, 30)) == []
+    assert hits(RULES, line, day=date(2025, 8, 29)) == ["FACT001"]
+    text = (ROOT / "issues/newsletter.toml").read_text("utf-8")
+    for wrong in (
+        'x = { value = "26", phrase = "{n}人" }',
+        'x = { value = 26, phrase = "人" }',
+        "x = 26",
+        'x = { valu = 26, phrase = "{n}" }',
+    ):
+        with pytest.raises(ConfigError, match="facts"):
+            parse_masthead(tomllib.loads(text.replace("[facts]\n", f"[facts]\n{wrong}\n")))
