@@ -39,6 +39,7 @@ from pipeline.checks import (
     pictures,
     prose,
     rates,
+    recalled,
     remains,
     remarks,
     repeats,
@@ -60,7 +61,7 @@ from pipeline.config import Masthead
 from pipeline.model import Email, Finding, Issue, Notation, Original, Severity, Term, Waiver
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES, *recalled.RULES)),
     ("時を表す言葉", (*timewords.RULES, *neighbours.RULES)),
     ("会議", event.RULES),
     ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
