@@ -50,7 +50,8 @@ _TIMES = re.compile(
     r"(?P<of>[一-龠々ァ-ヶー]*)第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
 )
 _LETTERED = re.compile(  # COPs are told with their treaties; WG1 and CO2 are no numbers of a meeting
-    r"第(?P<n>\d{1,2}|[二三四五六七八九十]{1,3})[回次][^。、()「」\d]{0,24}\((?:[A-Z]{2,8}-)?(?!COP|CO|PM|WG|SDG|TOP|SCOPE|NO)[A-Z]{2,6}-?\s?(?P<m>\d{1,2})(?:\.\d)?\)"
+    r"第(?P<n>\d{1,2}|[二三四五六七八九十]{1,3})[回次][^。、()「」\d]{0,24}"
+    r"\((?:[A-Z]{2,8}-)?(?!COP|CO|PM|WG|SDG|TOP|SCOPE|NO)[A-Z]{2,6}-?\s?(?P<m>\d{1,2})(?:\.\d)?\)"
 )
 _EARLIER = re.compile("前回|昨年|前年|一昨年|これまで|次回|来年|次の|前の|翌年")
 _HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
