@@ -43,11 +43,24 @@ def untranslated(sheet: Sheet) -> Iterator[Hit]:
                 continue
             is_case = passage.article is not None and passage.article.origin is not None
             for match in (*_RUN.finditer(text), *_HANGUL.finditer(text)):
+                if _is_title(passage, text, match):
+                    continue
                 if _is_sentence(match[0], alone=is_case and not _JAPANESE.search(text)):
                     shown = match[0] if len(match[0]) < 40 else match[0][:36] + "…"
                     message = f"「{shown}」が、外国語のまま残っています。"
                     yield passage.hit(match.span(), message, "日本語に訳してください。題名や言葉の引用なら「」で囲みます。")
                     break
+
+
+def _is_title(passage: Passage, text: str, match: re.Match[str]) -> bool:
+    """A line that holds a foreign title and, in brackets, what it is: How Toyama became a compact city（富山市、4月8日公開）."""
+    around = text[: match.start()] + text[match.end() :]
+    noted = passage.raw[match.end() :].lstrip()
+    return (
+        not re.search(r"[^\s\ue000・\-|:：、,.]", around)
+        and bool(re.match(r"[（(][^（）()]*[ぁ-んァ-ヶ一-龠][^（）()]*[）)]\W*$", noted))
+        and not match[0].endswith(".")
+    )
 
 
 def _stands_whole(raw: str, body: str) -> bool:
