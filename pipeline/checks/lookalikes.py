@@ -79,15 +79,15 @@ def swapped(sheet: Sheet) -> Iterator[Hit]:
 @lru_cache(maxsize=2_000)
 def _unswapped(word: str) -> str:
     """The word that the dictionary knows when one letter is taken for its like, "" if it knows this one or none."""
-    if all(part.known for part in words(word)):
+    if all(part.known for part in words(word)) or (len(word) < 5 and re.search("[シツ]", word)):
         return ""
     others = (word[:at] + letter.translate(_LIKE) + word[at + 1 :] for at, letter in enumerate(word) if letter.translate(_LIKE) != letter)
-    return next((other for other in others if _is_made_of_words(other)), "")
+    return next((other for other in others if is_word(other) or (other.count("ン") > word.count("ン") and _is_made_of_two(other))), "")
 
 
-def _is_made_of_words(word: str) -> bool:
-    """Whether the dictionary knows it as one word or as two (オン and ライン)."""
-    return is_word(word) or any(is_word(word[:seam]) and is_word(word[seam:]) for seam in range(2, len(word) - 2))
+def _is_made_of_two(word: str) -> bool:
+    """Whether the dictionary knows its halves: オン and ライン."""
+    return len(word) < 7 and any(is_word(word[:seam]) and is_word(word[seam:]) for seam in range(2, len(word) - 2))
 
 
 def _resized(word: str) -> str:
