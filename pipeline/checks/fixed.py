@@ -21,7 +21,7 @@ from pipeline.checks.words import is_word
 from pipeline.model import Severity, Term
 
 _HEAD = 3  # characters by which a name is found, at its beginning or its end
-_SHORTEST, _LONG = 5, 10
+_SHORTEST, _LONG_ENOUGH, _LONG = 5, 8, 10
 _KATAKANA = re.compile("[ァ-ヺー]+")
 _KANJI = re.compile("[一-鿿々]")
 _LATIN = re.compile("[A-Za-z]")
@@ -59,6 +59,7 @@ _CONTRAST = tuple(
     )
 )
 _VARIANTS = (("イニシアティブ", "イニシアチブ"), ("イニシアティブ", "イニシアティヴ"))
+_OURS = re.compile("持続可能[^、。「」（）\\s]{1,16}自治体(?:協議会|協議体|会議|連合|協会|評議会|機構)(?![一-鿿])")
 _PAIR = re.compile("([一-鿿々ァ-ヺー]{2,6})と([一-鿿々ァ-ヺー]{2,6})(?=を|に|の)")
 
 
@@ -151,20 +152,24 @@ def _slip(text: str, at: int, slips: tuple[tuple[str, str], ...]) -> Near | None
 
 def _from_head(text: str, at: int, names: Names, piece: str) -> Near | None:
     for name in names.heads.get(piece, ()):
-        if (size := _size_with_slip(text, at, name)) and _is_near(text, at, at + size, name, names):
-            return Near(at, at + size, name)
+        for size in _sizes_with_slip(text, at, name):
+            if _is_near(text, at, at + size, name, names):
+                return Near(at, at + size, name)
     return None
 
 
-def _size_with_slip(text: str, at: int, name: str) -> int:
-    """How long the name is here with its one slip, 0 if it is right or has more than one."""
+def _sizes_with_slip(text: str, at: int, name: str) -> Iterator[int]:
+    """How long the name may be here with its one slip; nothing if it is right or has more than one."""
     same = next((n for n, letter in enumerate(name) if text[at + n : at + n + 1] != letter), len(name))
     if same == len(name):
-        return 0
+        return
     rest, place = name[same:], at + same
     if text.startswith(rest[1:], place + 1) or (rest[1:2] and text.startswith(rest[1] + rest[0] + rest[2:], place)):
-        return len(name)
-    return len(name) - 1 if text.startswith(rest[1:], place) else len(name) + 1 if text.startswith(rest, place + 1) else 0
+        yield len(name)
+    if text.startswith(rest, place + 1):
+        yield len(name) + 1
+    if text.startswith(rest[1:], place):
+        yield len(name) - 1
 
 
 def _from_tail(text: str, end: int, names: Names, piece: str) -> Near | None:
@@ -188,6 +193,8 @@ def _is_near(text: str, start: int, end: int, name: str, names: Names) -> bool:
         return False
     if _SMALL.sub("", found) == _SMALL.sub("", name) or _is_contrast(found, name):
         return False
+    if _KATAKANA.fullmatch(found) and is_word(found):
+        return False  # グリーンランド beside グリーンボンド
     return _has_its_ends(found, name) or (_is_edge(found, name) and _is_free(text, start, end))
 
 
@@ -219,9 +226,11 @@ def _has_its_ends(found: str, name: str) -> bool:
 def _is_edge(found: str, name: str) -> bool:
     """A slip in the first or last character counts in long names, and in katakana, whose words end where the script does."""
     if len(found) != len(name):
-        return False
+        return name == f"{found}ー"
     at = 0 if found[0] != name[0] else -1
-    return len(name) >= _LONG or (len(name) >= 7 and bool(_KATAKANA.fullmatch(found[at] + name[at])))
+    return len(name) >= _LONG_ENOUGH or (
+        len(name) >= (7 if _KATAKANA.fullmatch(name) else 6) and bool(_KATAKANA.fullmatch(found[at] + name[at]))
+    )
 
 
 def _is_swap(found: str, name: str) -> bool:
@@ -267,6 +276,15 @@ def _fixed(sheet: Sheet) -> Iterator[Hit]:
             message = f"「{found}」は「{near.name}」ではありませんか。"
             yield passage.hit((near.start, near.end), message, f"正しい名称（{near.name}）かどうかを確かめてください。")
         yield from _places(passage)
+        yield from _ours(passage, names)
+
+
+def _ours(passage: Passage, names: Names) -> Iterator[Hit]:
+    """持続可能な都市と地域を考える自治体協議会: our own name, however it is wrong."""
+    for match in _OURS.finditer(passage.text):
+        if match[0] not in names.known and not near_names(match[0], names):
+            message = f"「{match[0]}」は、イクレイの正式名称と違います。"
+            yield passage.hit(match.span(), message, "「持続可能な都市と地域をめざす自治体協議会」ではないかを確かめてください。")
 
 
 def _places(passage: Passage) -> Iterator[Hit]:
@@ -286,7 +304,9 @@ def _place_meant(word: str) -> tuple[str, str] | None:
     near = {
         (name, kind)
         for name, kind in (*_by_edge().get(word[0], ()), *_by_edge().get(word[-2:], ()))
-        if abs(len(name) - len(word)) <= 1 and (is_one_off(word, name) or _is_swap(word, name)) and _fold(word) != _fold(name)
+        if abs(len(name) - len(word)) <= 1
+        and (is_one_off(word, name) or _is_swap(word, name))
+        and (kind == "country" or _fold(word) != _fold(name))
     }
     return near.pop() if len(near) == 1 and not is_word(word) else None
 

@@ -7,6 +7,7 @@ Short ones are too close to each other: UNDP and UNEP, JICA and JICE are all rea
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -24,6 +25,7 @@ _WORD = re.compile(r"[一-龥々ァ-ヺー・&＆ 　\-－A-Za-z0-9]+$")
 _LIKE_ANOTHER = (  # real abbreviations of others: doubted only in this company
     ("IPPC", "IPCC", re.compile(r"(?s)^(?!.*(?:植物|検疫)).*(?:気候|温暖化|評価報告書)")),
     ("GCOM", "GCoM", re.compile("首長")),
+    ("SDGS", "SDGs", re.compile("")),
 )
 
 
@@ -165,9 +167,16 @@ def _nearly(head: str, letters: str) -> tuple[str, str] | None:
         if letters in owners and len(name) >= 6 and _BODY.search(name):
             for size in (len(name) - 1, len(name), len(name) + 1):
                 written = head[-size:]
-                if len(written) == size and written[:2] == name[:2] and is_one_off(written, name):
+                if len(written) == size and written[:2] == name[:2] and (is_one_off(written, name) or _is_like(head, written, name)):
                     return written, name
     return None
+
+
+def _is_like(head: str, written: str, name: str) -> bool:
+    """経済開発協力機構 for 経済協力開発機構, 国連環境開発 for 国連環境計画: the whole run before the letters, two characters off or in another order."""
+    run = re.search("[一-龥々ァ-ヺー・]+$", head)
+    off = (Counter(written) - Counter(name)).total()
+    return run is not None and run[0] == written and _key(written) not in _names() and off <= (2 if len(name) <= len(written) else 1)
 
 
 def _near_misses(text: str) -> Iterator[Doubt]:
@@ -205,7 +214,7 @@ def _is_slip(found: str, known: str) -> bool:
     if not known.isupper() or not found.isupper():
         return False
     if sorted(found) == sorted(known):
-        return len(known) >= 5 and _is_swap(found, known)
+        return len(known) >= 4 and _is_swap(found, known)
     if len(found) == len(known):
         return len(known) >= 5 and set(found) == set(known) and is_one_off(found, known)
     return len(known) >= 6 and abs(len(found) - len(known)) == 1 and is_one_off(found, known) and set(found) <= set(known)

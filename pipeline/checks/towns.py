@@ -24,6 +24,7 @@ from pipeline.checks.gazetteer import (
     is_former,
     is_one_off,
     longest,
+    municipalities,
     named,
     prefecture_before,
     rows,
@@ -32,13 +33,14 @@ from pipeline.checks.gazetteer import (
 _SAME = """
     ケヶがガカヵ 竈釜竃 龍竜 檮梼 鰺鯵 澤沢 濱浜濵 邊辺邉 崎﨑嵜碕埼 鳥島嶋嶌烏 國国 眞真 齋斎斉齊 條条 櫻桜 瀧滝 藪薮 渕淵 檜桧 曾曽 惠恵 當当
     豐豊 壽寿 鹽塩 會会 與与 萬万 驒騨 彌弥 冨富 藝芸 峯峰 榮栄 靜静 關関 縣県 總総 舘館 莊荘庄 禮礼札 澁渋 德徳 嶽岳 淸清 穗穂 戶戸 內内 籠篭
-    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
+    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 築筑 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
     川河 岡丘 弘広廣 佐左 森守 長永 倉蔵藏 太大 隅墨 滋志磁 板坂阪 郡群 形型 福副 渡度 井伊
     始姶 媛姫 阜埠 奈那 練錬 裾据 冶治 苫笘 柏拍 狛泊 臼白 綾陵稜 牟年 熊態 郷卿 栖棲 睦陸 浪波
 """  # one character in several forms, or taken for another because it looks like it
 _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for character in group[1:]})
 _NAME = re.compile("[都道府県市区町村]")
 _OFFICE = re.compile("長(?![一-龥いく])|長選|役場|議会|職員|教育委員会")
+_WARD = re.compile("(?:(?![各全両内同地校学特工保選街農漁禁管行の])[一-龥々ヶケぁ-ゖ]){1,4}区(?![域間画分割])")
 _MORE = re.compile("市民|市中(?![央京区])")
 _BARE = re.compile(
     r"(?:(?<=[、・，（(：:|｜【\s])|^)[一-龥々ヶケぁ-ゖ]{2,6}?(?=[、・，）)|｜】\s。と]|$)|(?<![一-龥々])[一-龥々]{2,4}市(?=長)"
@@ -82,6 +84,7 @@ def doubts(text: str, on: date, *, context: str = "", authorities: bool = False)
         _wrong_kind(text, mentions, authorities),
         _prefecture(mentions, on),
         _wards(text, mentions, on),
+        _no_wards(text, mentions),
     )
     for doubt in chain(*found, _ended(text, mentions, on), _ambiguous(text, mentions, on, context)):
         if told.isdisjoint(range(doubt.start, doubt.end)):  # one name, one doubt: the surest
@@ -306,6 +309,18 @@ def _wards(text: str, mentions: tuple[Mention, ...], on: date) -> Iterator[Doubt
             why = f"{found}は{_day(own[0].until)}までの区です。今は{'・'.join(own[0].became)}です。"
             yield Doubt(
                 start=city.start, end=ward.end, found=found, expected=own[0].became, kind="ended", certainty=Certainty.CERTAIN, why=why
+            )
+
+
+def _no_wards(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """横浜市緑丘区: no ward of the city, and none of another."""
+    for city in mentions:
+        match = _WARD.match(text, city.end) if _is_designated(city.text) else None
+        if match and match[0] not in named():
+            near = tuple(row.short for row in municipalities() if row.city == city.text and is_one_off(match[0], row.short))
+            why = f"{city.text}に{match[0]}はありません{f'（{near[0]}ではありませんか）' if near else ''}。"
+            yield Doubt(
+                start=match.start(), end=match.end(), found=match[0], expected=near, kind="ward", certainty=Certainty.LIKELY, why=why
             )
 
 
