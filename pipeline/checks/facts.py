@@ -25,6 +25,13 @@ _DEADLINE = re.compile(
 )
 _APPLY = r"申し?込|応募|提出|応じ|お送り|送付|お寄せ|意見|エントリー|ご?登録|受け?付|募集|募って|ご?回答|ご?連絡|締め?切|〆切|必着"
 _UNTIL = re.compile(r"[ \ue000]*[（(]?(?:[^。（）()]{0,12})?[)）]?(?:まで|締め?切|〆切|必着|消印|期限)")
+_ASKED = re.compile(
+    r"申し?込(?:み|んで)|応募(?:して|くだ|締|期)|提出|お寄せ|ください|下さい|締め?切|〆切|必着|消印|募集期間|受付期間|登録(?:して|期)"
+)
+_PROMISED = re.compile(r"(?:お知らせ|通知|発表|発送|公表|連絡|返信|送付|お送り|返却|公開|配信)(?:を)?(?:します|いたし|致し|する|予定)")
+_LASTING = re.compile(
+    r"まで(?:の(?:間|うち|期間|[^。、]{0,4}[日月年]間))?(?:に|で|、|[^。、]{0,12}?)[^。]{0,16}(?:勤務|従事|働|派遣|滞在|実習|研修|展示|開館|会期|開かれ|開催|実施)"
+)
 _PAST = re.compile(r"(?:ました|でした|った|いた|した)(?:[。）」]|$)")
 _SENTENCE = re.compile(r"[^。]*。?")
 
@@ -108,6 +115,19 @@ def _fact(kind: str, source: str, passage: Passage, dates: tuple[Written, ...], 
     return Fact(kind=kind, source=source, passage=passage, dates=dates, sentence=sentence or passage.text)
 
 
+def is_asked(sentence: str, at: int) -> bool:
+    """Whether the date that ends at ``at`` is one by which readers must act: no promise of the organiser's, no time of work or show."""
+    if _ASKED.search(sentence):
+        return True
+    return not _PROMISED.search(sentence, at) and not _LASTING.match(sentence, _closed(sentence, at))
+
+
+def _closed(sentence: str, at: int) -> int:
+    """Behind the weekday and the blanks that follow a date."""
+    match = re.compile(rf"[ {BLANK}]*(?:[（(][^）)]{{0,6}}[）)])?[ ]*").match(sentence, at)
+    return match.end() if match else at
+
+
 def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator[Fact]:
     """2月14日（金）までにお申し込みください: a deadline, unless the sentence tells of the past."""
     for match in _SENTENCE.finditer(passage.text):
@@ -115,8 +135,14 @@ def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator
         if _PAST.search(sentence) or not re.search(_APPLY, sentence):
             continue
         for chain in found:
-            if match.start() <= chain[0].start < match.end() and (
-                _UNTIL.match(passage.text, chain[-1].end)
-                or re.search(r"(?:締め?切り?|〆切|期限)(?:日)?(?:は|が|、|：|:)[^。]{0,6}$", passage.text[match.start() : chain[0].start])
+            if (
+                match.start() <= chain[0].start < match.end()
+                and is_asked(sentence, chain[-1].end - match.start())
+                and (
+                    _UNTIL.match(passage.text, chain[-1].end)
+                    or re.search(
+                        r"(?:締め?切り?|〆切|期限)(?:日)?(?:は|が|、|：|:)[^。]{0,6}$", passage.text[match.start() : chain[0].start]
+                    )
+                )
             ):
                 yield _fact("deadline", "prose", passage, chain, sentence)
