@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.checks.dated import dates_in
+from pipeline.checks.dated import chains, dates_in
 from pipeline.checks.facts import facts, is_asked, own
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -64,13 +64,14 @@ def no_deadline(sheet: Sheet) -> Iterator[Hit]:
     for article, title in _inviting(sheet):
         stated = [fact for fact in facts(sheet, article) if fact.kind == "deadline"]
         hollow = _hollow(article, "deadline")
-        if not article.deadline and hollow and stated:
+        limited = any(_limited(sheet, passage) for passage in own(sheet, article) if passage.kind != "field")
+        if not article.deadline and hollow and (stated or limited):
             hint = "項目欄の「締切」に、本文と同じ日を書いてください（項目欄の締切は、記事の下に表示されます）。"
-            yield Hit(message=f"「締切：」が空ですが、本文には{stated[-1].text}とあります。", hint=hint, place=hollow)
+            yield Hit(message="「締切：」の欄が空ですが、本文には締切があります。", hint=hint, place=hollow)
             continue
         if article.deadline or stated or _OPEN_END.search(_body(sheet, article)):
             continue
-        if not any(_limited(sheet, passage) for passage in own(sheet, article) if passage.kind != "field"):
+        if not limited:
             hint = "「締切：2025年2月14日（金）17:00」のように書くか、本文に「先着順」「随時」「申込不要」などと書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に締切がありません。", hint)
 
@@ -78,10 +79,10 @@ def no_deadline(sheet: Sheet) -> Iterator[Hit]:
 def _limited(sheet: Sheet, passage: Passage) -> bool:
     """Whether a sentence of it says until when readers may act."""
     return any(
-        _LIMIT.search(sentence[0]) and is_asked(sentence[0], written.end - sentence.start())
-        for written in dates_in(sheet, passage)
+        _LIMIT.search(sentence[0]) and is_asked(sentence[0], chain[-1].end - sentence.start())
+        for chain in chains(dates_in(sheet, passage))
         for sentence in re.finditer("[^。]+", passage.text)
-        if sentence.start() <= written.start < sentence.end()
+        if sentence.start() <= chain[0].start < sentence.end()
     )
 
 

@@ -34,8 +34,8 @@ EDITING = (
     (r"studio\.youtube\.com", "配信や管理の画面"),
     (r"dropbox\.com/(?:home|work)|drive\.google\.com/drive/(?:u/\d+|my-drive|home|recent|shared-with-me)", "自分だけのフォルダー"),
     (r"(?:gigafile|firestorage|xgf|datadeliver|filesend|bitsend|transfernow|wetransfer|we\.tl)\.?", "期限のあるファイル便"),
-    (r"//[\w.-]*(?:okurin\.bitpark|directcloud|send-anywhere|fromsmash|tenpu|file-post|acrossmail|gigacc|smoothfile|filestorage|fileforce|getuploader|axfc)\.",
-     "期限のあるファイル便"),
+    (r"//[\w.-]*(?:okurin\.bitpark|directcloud|send-anywhere|fromsmash|tenpu|file-post|acrossmail)\.", "期限のあるファイル便"),
+    (r"//[\w.-]*(?:gigacc|smoothfile|filestorage|fileforce|getuploader|axfc)\.", "期限のあるファイル便"),
     (r"qiita\.com/drafts|/drafts?/|[?&]status=draft|//[\w.-]*(?:wixsite|editor\.wix)\.com/.*editor", "下書きの画面"),
 )  # fmt: skip
 CLOSED = (
@@ -59,7 +59,8 @@ _TRACKING = re.compile(
     r"(?i)^(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|yclid|msclkid|twclid|ttclid|li_fat_id|igshid|igsh|mc_cid|mc_eid|mkt_tok"
     r"|_hsenc|_hsmi|hsctatracking"
     r"|vero_id|oly_enc_id|oly_anon_id|rb_clickid|s_cid|ref_src|ref_url|_ga|_gl|wickedid|trk|trkcampaign|cmpid|spm|elqtrackid"
-    r"|elqaid|sc_cid|at_campaign|yj_r|mibextid|cmp|ttclid|s_kwcid|ef_id|hss_channel|pk_campaign|mtm_\w+|matomo_campaign|guccounter|n_cid|adid|_branch_match_id)$"
+    r"|elqaid|sc_cid|at_campaign|yj_r|mibextid|cmp|ttclid|s_kwcid|ef_id|hss_channel|pk_campaign|mtm_\w+|matomo_campaign|guccounter|n_cid"
+    r"|adid|_branch_match_id)$"
 )
 _TRACKING_AT = (  # names that count clicks on these hosts only
     (("youtube.com", "youtu.be"), re.compile(r"si|feature|pp|ab_channel")),
@@ -70,7 +71,8 @@ _TRACKING_AT = (  # names that count clicks on these hosts only
 )
 _ONE_PERSON = re.compile(r"(?i)^(?:mc_eid|mkt_tok|_hsenc|vero_id|oly_enc_id|elqtrackid)$")
 _PERSONAL = re.compile(
-    r"(?i)^(?:token|access_?token|auth(?:key|token)?|api_?key|session(?:_?id)?|sess(?:id|key)?|phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|cfid|cftoken|sid|passwd|password|pass|uid"
+    r"(?i)^(?:token|access_?token|auth(?:key|token)?|api_?key|session(?:_?id)?|sess(?:id|key)?|phpsessid|jsessionid|aspsessionid\w*"
+    r"|asp\.net_sessionid|cfid|cftoken|sid|passwd|password|pass|uid"
     r"|user|user_?(?:id|name)|member_?id|email|e-?mail|mail"
     r"|mailaddress|address|name|first_?name|last_?name|tel|phone|signature|sig|secret|otp|invite|invitation|recipient|subscriber)$"
 )

@@ -55,7 +55,8 @@ def closed(sheet: Sheet) -> Iterator[Hit]:
 
 
 _FILE = re.compile(
-    r"(?<![A-Za-z])(?:blob:https?:|chrome-extension:|moz-extension:|view-source:|about:blank)[^\s、。）)]*|file:/{1,3}[^\s、。）)]*|(?<![A-Za-z])[A-Za-z]:\\[^\s、。）)]*|(?<!\\)\\\\[\w.-]+\\[^\s、。）)]*|(?<![\w/])smb://[^\s、。）)]*"
+    r"(?<![A-Za-z])(?:blob:https?:|chrome-extension:|moz-extension:|view-source:|about:blank)[^\s、。）)]*|file:/{1,3}[^\s、。）)]*"
+    r"|(?<![A-Za-z])[A-Za-z]:\\[^\s、。）)]*|(?<!\\)\\\\[\w.-]+\\[^\s、。）)]*|(?<![\w/])smb://[^\s、。）)]*"
 )
 
 
