@@ -33,6 +33,13 @@ _PROMISE = re.compile(  # …までにお知らせします, …までの間で2
     r"(?:勤務|働け|働く|実習|活動|滞在|就業|従事|研修|展示|出勤|派遣|開催|実施|通行止|休館|休業|開館|放送|配信|公開))"
 )
 _ASKS = re.compile("受け?付|締め?切|〆切|ください|応募(?!者)|申し?込(?!者)|提出(?!者)|募集期間|募ります|意見")
+_ASKED = re.compile(
+    r"申し?込(?:み|んで)|応募(?:して|くだ|締|期)|提出|お寄せ|ください|下さい|締め?切|〆切|必着|消印|募集期間|受付期間|登録(?:して|期)"
+)
+_PROMISED = re.compile(r"(?:お知らせ|通知|発表|発送|公表|連絡|返信|送付|お送り|返却|公開|配信)(?:を)?(?:します|いたし|致し|する|予定)")
+_LASTING = re.compile(
+    r"まで(?:の(?:間|うち|期間|[^。、]{0,4}[日月年]間))?(?:に|で|、|[^。、]{0,12}?)[^。]{0,16}(?:勤務|従事|働|派遣|滞在|実習|研修|展示|開館|会期|開かれ|開催|実施)"
+)
 _PAST = re.compile(r"(?:ました|でした|った|いた|した)(?:[。）」]|$)")
 _SENTENCE = re.compile(r"[^。]*。?")
 
@@ -114,6 +121,19 @@ def _facts(sheet: Sheet, passage: Passage) -> Iterator[Fact]:
 
 def _fact(kind: str, source: str, passage: Passage, dates: tuple[Written, ...], sentence: str = "") -> Fact:
     return Fact(kind=kind, source=source, passage=passage, dates=dates, sentence=sentence or passage.text)
+
+
+def is_asked(sentence: str, at: int) -> bool:
+    """Whether the date that ends at ``at`` is one by which readers must act: no promise of the organiser's, no time of work or show."""
+    if _ASKED.search(sentence):
+        return True
+    return not _PROMISED.search(sentence, at) and not _LASTING.match(sentence, _closed(sentence, at))
+
+
+def _closed(sentence: str, at: int) -> int:
+    """Behind the weekday and the blanks that follow a date."""
+    match = re.compile(rf"[ {BLANK}]*(?:[（(][^）)]{{0,6}}[）)])?[ ]*").match(sentence, at)
+    return match.end() if match else at
 
 
 def _prose(passage: Passage, found: tuple[tuple[Written, ...], ...]) -> Iterator[Fact]:
