@@ -207,7 +207,11 @@ def unfinished_permission(sheet: Sheet) -> Iterator[Hit]:
     """掲載許諾 of a picture that says itself that it has not come yet; of a case study it speaks of the text, which is CASE005's."""
     for passage in sheet.passages:
         of_case = passage.article is not None and passage.article.origin is not None
-        if passage.key == "permission" and not of_case and re.search(r"依頼中|照会中|確認中|未|申請中|待ち|不明|これから|予定|[?？]", passage.raw):
+        if (
+            passage.key == "permission"
+            and not of_case
+            and re.search(r"依頼中|照会中|確認中|未|申請中|待ち|不明|これから|予定|[?？]", passage.raw)
+        ):
             message = f"掲載許諾が「{passage.raw}」のままです。"
             yield passage.hit((0, len(passage.raw)), message, "許諾を得てから載せてください。得られなければ、写真を外します。")
 

@@ -44,7 +44,7 @@ _DATES = frozenset(
 _NOUN = re.compile(r"の([^、。（）()「」\d]{0,6}?(?:自治体|都市|か国|団体|企業|分野|部門|事例|提案|要望|道筋|市|県))")
 _TOKEN = re.compile(r"[一-龠々]{3,}|[ァ-ヶー]{3,}|[A-Za-z0-9]{3,}")
 _TIMES = re.compile(
-    r"(?P<of>[一-龠々ァ-ヶー]*)第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
+    r"(?P<of>[一-龠々ァ-ヶー]{0,6})第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
 )
 _EARLIER = re.compile("前回|昨年|前年|一昨年|これまで|次回|来年|次の|前の|翌年")
 _HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
@@ -175,7 +175,7 @@ def ordinals(sheet: Sheet) -> Iterator[Hit]:
 
 def _name(match: re.Match[str]) -> tuple[str, str]:
     """What is counted: 気候変動枠組条約第29回締約国会議 is another meeting than 生物多様性条約第16回締約国会議."""
-    return match["of"][-6:], match["name"][:4]
+    return match["of"], match["name"][:4]
 
 
 def _named(passage: Passage) -> Iterator[re.Match[str]]:

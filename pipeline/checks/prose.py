@@ -23,7 +23,7 @@ _ONE_STEP = re.compile(
 )  # stems of verbs that take られる (乗れる is right)
 _POLITE = re.compile(r"(?:です|ます|ました|でした|ません|ましょう|ください)(?:か)?。")
 _PLAIN = re.compile(r"(?:である|であった|であろう|(?<=[一-龯ァ-ヶーんの])だ|だった|だろう|ではない|なのだ|のだ)。")
-_SENTENCE = re.compile(r"[^。！？]+[。！？]")
+_SENTENCE = re.compile(r"(?<![^。！？])[^。！？]++[。！？]")  # tried at the head of a sentence only
 _TWICE = (
     (r"(?:一番|いちばん)(?=最[初後新大小高低多古])|(?:一番|いちばん)(?=ベスト)", "「最～」だけで足ります"),
     (r"まず(?:、)?(?:最初|はじめ|初め)に|まず(?:、)?第一に", "「まず」か「最初に」だけで足ります"),
