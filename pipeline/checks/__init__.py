@@ -6,6 +6,7 @@ Adding a check is a function and a ``Rule`` in its family's ``RULES``. ``waive``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from pipeline.checks import (
     agreement,
@@ -56,7 +57,7 @@ from pipeline.checks import (
 from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
-from pipeline.checks.rule import Rule, Sheet
+from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.config import Masthead
 from pipeline.model import Email, Finding, Issue, Notation, Original, Severity, Term, Waiver
 
@@ -76,6 +77,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
 )
+MOST = 20  # findings of one rule in one file; nobody reads on
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
 
@@ -102,10 +104,23 @@ def run(
 
 
 def findings_of(rule: Rule, sheet: Sheet) -> Iterable[Finding]:
-    """What one rule finds, as findings with its code."""
+    """What one rule finds, as findings with its code; what it finds too often in one file is told with the last one."""
+    files: dict[str, list[Hit]] = {}
     for hit in rule.find(sheet):
-        severity = hit.severity or rule.severity
-        yield Finding(code=rule.code, severity=severity, message=hit.message, hint=hit.hint, place=hit.place, fix=hit.fix)
+        files.setdefault(hit.place.path, []).append(hit)
+    for hits in files.values():
+        for hit in hits[: MOST - 1]:
+            yield _finding(rule, hit)
+        if len(hits) >= MOST:
+            rest = hits[MOST:]
+            more = f"（ほか{len(rest):,}か所）" if rest else ""
+            fix = tuple(edit for hit in hits[MOST - 1 :] for edit in hit.fix)
+            yield _finding(rule, replace(hits[MOST - 1], message=hits[MOST - 1].message + more, fix=fix))
+
+
+def _finding(rule: Rule, hit: Hit) -> Finding:
+    severity = hit.severity or rule.severity
+    return Finding(code=rule.code, severity=severity, message=hit.message, hint=hit.hint, place=hit.place, fix=hit.fix)
 
 
 def waive(

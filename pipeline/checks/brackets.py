@@ -6,9 +6,12 @@ A quotation may run over several paragraphs; list marks (「1）」「a)」「�
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from pipeline.checks.passages import Passage
 from pipeline.checks.repeated import once
@@ -76,8 +79,9 @@ def crossed(sheet: Sheet) -> Iterator[Hit]:
     """「…『…」…』: the inner mark is closed after the outer one."""
     for passage in sheet.prose:
         _, opened, closed = _pairs(passage)
+        later = _by_partner(closed)
         for mark in opened:
-            partner = _later(mark, closed)
+            partner = _later(mark, later)
             if partner:
                 message = f"「{mark.sign}」と、それを囲む括弧の閉じる順序が入れ違っています。"
                 yield mark.hit(message, f"内側の「{mark.sign}」を先に「{partner.sign}」で閉じてください。")
@@ -94,16 +98,15 @@ def _lonely(passages: tuple[Passage, ...]) -> Iterator[Hit]:
     found = [_pairs(passage)[1:] for passage in passages]
     over = _over_paragraphs(passages, found)
     for opened, closed in found:
-        crossing = {id(mark) for mark in opened if _later(mark, closed)}
-        crossing |= {id(_later(mark, closed)) for mark in opened}
-        wrong = _mismatched(opened, closed, crossing | over)
-        told = {id(mark) for pair in wrong for mark in pair}
+        later = _by_partner(closed)
+        crossed_by = [(mark, other) for mark in opened if (other := _later(mark, later))]
+        silent = {id(mark) for pair in crossed_by for mark in pair} | {id(mark) for mark in (*opened, *closed) if id(mark) in over}
+        wrong = _mismatched(opened, closed, silent)
         for mark, other in wrong:
             message = f"「{mark.sign}」が「{other.sign}」で閉じられています。"
             yield other.hit(message, f"「{_PARTNER[mark.sign]}」で閉じるか、始めを「{_PARTNER[other.sign]}」にしてください。")
-        for mark in (*opened, *closed):
-            if id(mark) not in told | crossing | over:
-                yield _alone(mark)
+        silent |= {id(mark) for pair in wrong for mark in pair}
+        yield from (_alone(mark) for mark in (*opened, *closed) if id(mark) not in silent)
 
 
 def _alone(mark: _Mark) -> Hit:
@@ -160,35 +163,49 @@ def _curly(text: str) -> bool:
 def _is_list_mark(mark: _Mark) -> bool:
     if mark.kind != "）":
         return False
-    before = mark.passage.text[: mark.at]
-    token = _LIST_MARK.search(before)
+    text = mark.passage.text
+    token = _LIST_MARK.search(text, max(mark.at - 5, 0), mark.at)  # no token has more than five letters
     if not token:
         return False
     start = token.start()
     offsets = mark.passage.offsets
     begins = start == 0 or offsets[start] - offsets[start - 1] > 1  # a line of the file begins here
-    return begins or before[start - 1] in " 　、。，：:；;・（(「『【】|｜＜＞－―～※）)\ue000"
+    return begins or text[start - 1] in " 　、。，：:；;・（(「『【】|｜＜＞－―～※）)\ue000"
 
 
-def _later(mark: _Mark, closed: list[_Mark]) -> _Mark | None:
-    return next((other for other in closed if other.at > mark.at and _PARTNER[other.sign] == mark.sign), None)
+def _by_partner(closed: list[_Mark]) -> dict[str, list[_Mark]]:
+    """Closing marks by the sign that would open them, in order."""
+    found: dict[str, list[_Mark]] = {}
+    for mark in closed:
+        found.setdefault(_PARTNER[mark.sign], []).append(mark)
+    return found
+
+
+def _later(mark: _Mark, closed: dict[str, list[_Mark]]) -> _Mark | None:
+    """The next mark behind this one that would close it."""
+    others = closed.get(mark.sign, [])
+    number = bisect_right(others, mark.at, key=attrgetter("at"))
+    return others[number] if number < len(others) else None
 
 
 def _mismatched(opened: list[_Mark], closed: list[_Mark], spared: set[int]) -> list[tuple[_Mark, _Mark]]:
     """An opening mark and the next closing one of another kind: 「…』."""
     pairs = []
-    free = [mark for mark in closed if id(mark) not in spared]
+    free = deque(mark for mark in closed if id(mark) not in spared)
     for mark in opened:
-        other = next((other for other in free if other.at > mark.at), None)
+        while free and free[0].at <= mark.at:
+            free.popleft()
+        other = free[0] if free else None
         if id(mark) not in spared and other and (other.sign in _QUOTES) == (mark.sign in _QUOTES) and other.kind != _PARTNER[mark.sign]:
-            free.remove(other)
-            pairs.append((mark, other))
+            pairs.append((mark, free.popleft()))
     return pairs
 
 
 def _over_paragraphs(passages: tuple[Passage, ...], found: list[tuple[list[_Mark], list[_Mark]]]) -> set[int]:
     """Marks of a quotation or a remark that runs over several paragraphs of one body; each of them may begin with the mark anew."""
     paired: set[int] = set()
+    closing = [{sign: deque(marks) for sign, marks in _by_partner(closed).items()} for _, closed in found]
+    opening = [{sign: list(marks) for sign, marks in groupby(sorted(opened, key=_sign), key=_sign)} for opened, _ in found]
     for number, (opened, _) in enumerate(found):
         if passages[number].kind == "field":
             continue
@@ -197,17 +214,20 @@ def _over_paragraphs(passages: tuple[Passage, ...], found: list[tuple[list[_Mark
             for later in range(number + 1, min(number + _REACH, len(found))):
                 if passages[later].kind in ("field", "heading"):
                     break
-                close = next((other for other in found[later][1] if _PARTNER[other.sign] == mark.sign and id(other) not in paired), None)
-                again = [other for other in found[later][0] if other.sign == mark.sign]
-                if close:
-                    paired.update(id(one) for one in (*waiting, close))
+                if closes := closing[later].get(mark.sign):
+                    paired.update(id(one) for one in (*waiting, closes.popleft()))
                     break
-                if any(other.at > 0 for other in again):
+                again = opening[later].get(mark.sign, [])
+                if again and again[-1].at > 0:
                     break
                 waiting.extend(again)
                 if again and any(_closes_itself(passages[later], other) for other in again):
                     break
     return paired | _begun_anew(passages, found)
+
+
+def _sign(mark: _Mark) -> str:
+    return mark.sign
 
 
 def _closes_itself(passage: Passage, mark: _Mark) -> bool:

@@ -14,7 +14,7 @@ from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Article, Place, Severity
 
-_WORD = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*"
+_WORD = r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]{0,60}"  # bounded: a draft may hold a word of a million letters
 _RUN = re.compile(rf"{_WORD}(?:[,;:]?\s+(?:{_WORD}|[\d.,%$€&]+))+[.!?]?")
 _JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 _HANGUL = re.compile("[가-힣]{2,}(?:[ ,]+[가-힣]+){2,}")

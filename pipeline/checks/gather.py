@@ -23,8 +23,10 @@ def lines(passage: Passage) -> Iterator[tuple[int, int]]:
     if size and bisect_right(passage.line_starts, passage.offsets[0]) == bisect_right(passage.line_starts, passage.offsets[-1]):
         yield 0, size
         return
+    starts = passage.line_starts
+    begun = frozenset(starts[bisect_right(starts, passage.offsets[0]) : bisect_right(starts, passage.offsets[-1])]) if size else frozenset()
     for at in range(1, size):
-        if passage.offsets[at] != passage.offsets[at - 1] + 1 or passage.offsets[at] in passage.line_starts:
+        if passage.offsets[at] != passage.offsets[at - 1] + 1 or passage.offsets[at] in begun:
             yield start, at
             start = at
     if size:

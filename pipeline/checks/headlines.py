@@ -47,7 +47,7 @@ _BEFORE = re.compile(r"([一-龠々]{2,}|[ァ-ヶー]{2,})(?:が|を|は|の|も
 _KANJI = re.compile("(?<![第一二三四五六七八九十])([二三四五六七八九])つ")
 _TOKEN = re.compile(r"[一-龠々]{3,}|[ァ-ヶー]{3,}|[A-Za-z0-9]{3,}")
 _TIMES = re.compile(
-    r"(?P<of>[一-龠々ァ-ヶー]*)第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
+    r"(?P<of>[一-龠々ァ-ヶー]{0,6})第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
 )
 _LETTERED = re.compile(  # COPs are told with their treaties; WG1 and CO2 are no numbers of a meeting
     r"第(?P<n>\d{1,2}|[二三四五六七八九十]{1,3})[回次][^。、()「」\d]{0,24}"

@@ -43,6 +43,8 @@ def table_of(rows: Iterable[Passage]) -> Table | None:
     if len(lines) < 3 or not lines[1][1]:
         return None
     cells = [tuple(_cells(passage)) for passage, is_rule in lines if not is_rule]
+    if len(cells) < 2:
+        return None
     last = cells[-1] if len(cells) > 2 and cells[-1] and TOTAL.match(cells[-1][0].text) else ()
     return Table(header=cells[0], rows=tuple(cells[1 : -1 if last else None]), total=last)
 

@@ -19,16 +19,20 @@ from pipeline.model import Severity
 
 _TO_KANA = str.maketrans("口力二夕卜工八千一－−‐‑‒–—―─-へべぺり", "ロカニタトエハチーーーーーーーーーーーヘベペリ")
 _TO_KANJI = str.maketrans("ロカニタトエハチ", "口力二夕卜工八千")
-_IN_KANA = re.compile(
-    r"(?!-+$)[ァ-ヴー・]*(?:(?<=[ァ-ヴー])[口力二夕卜工八千一－−‐‑‒–—―─-]|[口力二夕卜工八千](?=[ァ-ヴー])(?![ァ-ヴー][一-龯])"
-    r"|(?<![ぁ-ん一-龯])[へべぺ](?=[ァ-ヴー])|(?<=[ァ-ヴー])[べぺり](?=[ァ-ヴー]))[ァ-ヴー口力二夕卜工八千一－−‐‑‒–—―─べぺり-]*"
+_SUSPECT = re.compile(
+    r"(?<=[ァ-ヴー])[口力二夕卜工八千一－−‐‑‒–—―─-]|[口力二夕卜工八千](?=[ァ-ヴー])(?![ァ-ヴー][一-龯])"
+    r"|(?<![ぁ-ん一-龯])[へべぺ](?=[ァ-ヴー])|(?<=[ァ-ヴー])[べぺり](?=[ァ-ヴー])"
 )
+_KANA_BEFORE = re.compile("[ァ-ヴー・]")
+_KANA_BEHIND = re.compile("[ァ-ヴー口力二夕卜工八千一－−‐‑‒–—―─べぺり-]*")
+_KANA_RUN = re.compile("[ァ-ヴー]+")
+LONGEST_WORD = 60  # letters; no word of any language is longer, and what is longer is no word
 _IN_KANJI = re.compile(
     r"(?<![ァ-ヴー])[一-龯]{0,3}(?:(?<=[一-龯])[ロカニタトエハチ](?![ァ-ヴー])|(?<![ァ-ヴー])[ロカニタトエハチ](?=[一-龯]))[一-龯]{0,3}"
 )
 _SIZES = re.compile(
-    r"[ァ-ヴー]*(?:[アカサタナハマヤラワンー][ィゥ]|[ァ-ヴ](?<![フヴツクグテデトドウスズシジチキミニリヒビピギイ])ィ|[キシチニヒミリギジビピ][ヤユヨ]"
-    r"|[ァ-ヴ]ツ(?=[カキクケコサスタトパピプペポ])|フ[アイエオ]|[テデ]イ)[ァ-ヴー]*"
+    r"[アカサタナハマヤラワンー][ィゥ]|[ァ-ヴ](?<![フヴツクグテデトドウスズシジチキミニリヒビピギイ])ィ|[キシチニヒミリギジビピ][ヤユヨ]"
+    r"|[ァ-ヴ]ツ(?=[カキクケコサスタトパピプペポ])|フ[アイエオ]|[テデ]イ"
 )
 _SWAPPED = re.compile(r"(?<![ァ-ヴー・])(?=[ァ-ヴー]*[ンソシツ])[ァ-ヴー]{4,}(?![ァ-ヴー・市州県]|大学)")
 _LIKE = str.maketrans("ンソシツ", "ソンツシ")
@@ -39,12 +43,13 @@ _PARTICLE = re.compile(
 )
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]+")
 _DIGIT_LETTER = re.compile(
-    r"(?<![A-Za-z])\d+[OoＯоОlIｌ](?:\d*)(?=[年月日時分人名件回か％%円万億,，:：])|(?<![A-Za-zＡ-Ｚａ-ｚ0-9])[lI]\d{0,3}(?=[年月日時分人名件回か％%円万億])"
+    r"(?:(?<![A-Za-z\d])|(?<=[A-Za-z]\d))\d+[OoＯоОlIｌ](?:\d*)(?=[年月日時分人名件回か％%円万億,，:：])|(?<![A-Za-zＡ-Ｚａ-ｚ0-9])[lI]\d{0,3}(?=[年月日時分人名件回か％%円万億])"
     r"|(?<![A-Za-z0-9])[A-Z]{1,4}0[A-Z]{1,4}(?=\d|[^A-Za-z0-9]|$)"
     r"|(?<![A-Za-z0-9])C[0О０][²₂2２](?![0-9A-Za-z])|(?<![A-Za-z0-9])(?:1CLEI|lCLEI|[A-Z]{3,5}l)(?![A-Za-z0-9])|(?<=\d)[OоО](?=\d)"
 )
 _SCRIPTS = re.compile(
-    r"[A-Za-z0-9]*(?:[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z0-9])[A-Za-z0-9\u0370-\u03ff\u0400-\u04ff]*"
+    r"(?<![A-Za-z0-9])[A-Za-z0-9]*(?:[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z0-9])"
+    r"[A-Za-z0-9\u0370-\u03ff\u0400-\u04ff]*"
     r"|(?<![\u0400-\u04ff])[АВЕКМНОРСТУХ]{2,6}(?=\d)"
 )
 _ALIKE = str.maketrans("АВЕКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTYXaeopcyxiABEZHIKMNOPTYXo")
@@ -53,13 +58,14 @@ _ALIKE = str.maketrans("АВЕКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜ
 def in_katakana(sheet: Sheet) -> Iterator[Hit]:
     """A kanji, a dash or a hiragana in a katakana word: コミュ二ティ, セミナ－, べルリン."""
     for passage in sheet.prose:
-        for match in _IN_KANA.finditer(passage.text):
-            right = match[0].translate(_TO_KANA)
-            parts = [part for part in _changed(match[0], right) if _is_part(right, part) and not _is_whole(passage.text, match, part)]
-            if parts:
-                yield _mistaken(passage, match.start() + parts[0], match[0][parts[0]], right[parts[0]], right)
-        for match in _SIZES.finditer(passage.text):
-            right = _resized(match[0])
+        for start, end in _mixed(passage.text):
+            word = passage.text[start:end]
+            right = word.translate(_TO_KANA)
+            part = next((n for n in _changed(word, right)[:5] if _is_part(right, n) and not _is_whole(passage.text, start, end, n)), None)
+            if part is not None:
+                yield _mistaken(passage, start + part, word[part], right[part], right)
+        for match in _KANA_RUN.finditer(passage.text):
+            right = _resized(match[0]) if _SIZES.search(match[0]) else ""
             if right:
                 message = f"「{match[0]}」は、小さい字と大きい字（ッとツ、ィとイなど）を取り違えているようです。"
                 yield passage.hit(match.span(), message, f"「{right}」ではありませんか。", instead=right)
@@ -90,9 +96,22 @@ def _is_made_of_two(word: str) -> bool:
     return len(word) < 7 and any(is_word(word[:seam]) and is_word(word[seam:]) for seam in range(2, len(word) - 2))
 
 
+def _mixed(text: str) -> Iterator[tuple[int, int]]:
+    """Where katakana words with another letter in them begin and end: the letter is looked for first, then the word around it."""
+    done = 0
+    while suspect := _SUSPECT.search(text, done):
+        start, begun = suspect.start(), done
+        while start > begun and _KANA_BEFORE.match(text, start - 1):
+            start -= 1
+        behind = _KANA_BEHIND.match(text, suspect.end())
+        done = behind.end() if behind else suspect.end()
+        if done - start <= LONGEST_WORD:
+            yield start, done
+
+
 def _resized(word: str) -> str:
     """The word that the dictionary knows when one letter is written small or large, "" if it knows this one or none."""
-    if len(word) < 3 or is_word(word):
+    if not 3 <= len(word) <= LONGEST_WORD or is_word(word):
         return ""
     others = (
         word[:at] + letter.translate(_RESIZED) + word[at + 1 :] for at, letter in enumerate(word) if letter.translate(_RESIZED) != letter
@@ -169,15 +188,16 @@ def _is_part(text: str, at: int) -> bool:
     return any(is_word(text[:seam]) and is_word(text[seam:]) and seam > 1 and len(text) - seam > 1 for seam in (at, at + 1))
 
 
-def _is_whole(text: str, match: re.Match[str], part: int) -> bool:
+def _is_whole(text: str, start: int, end: int, part: int) -> bool:
     """Whether the word before 一 or a dash is whole without it: アドバイザー一同, グループ一つ."""
-    before, behind = match[0][:part], text[match.start() + part + 1 :][:1]
-    if match[0][part].translate(_TO_KANA) != "ー":
+    word = text[start:end]
+    before, behind = word[:part], text[start + part + 1 : start + part + 2]
+    if word[part].translate(_TO_KANA) != "ー":
         return False
     return (
         before.endswith("ー")
         or behind == "-"
-        or (match[0][part] == "一" and bool(re.match(r"[一-龯つ]", behind)) and all(word.known for word in words(before)))
+        or (word[part] == "一" and bool(re.match(r"[一-龯つ]", behind)) and all(word.known for word in words(before)))
     )
 
 

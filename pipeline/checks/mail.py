@@ -38,7 +38,7 @@ def way_out(sheet: Sheet) -> Iterator[Hit]:
 def postal_address(sheet: Sheet) -> Iterator[Hit]:
     """No postal address, in either edition."""
     address = sheet.masthead.sender.postal_address.strip()
-    plain = re.sub(r"\s", "", re.sub(r"<[^>]*>", "", sheet.email.html)), re.sub(r"\s", "", sheet.email.text)
+    plain = re.sub(r"\s", "", re.sub(r"<[^<>]*>", "", sheet.email.html)), re.sub(r"\s", "", sheet.email.text)
     if not address or any(re.sub(r"\s", "", address) not in body for body in plain):
         message = "発行者の住所が、HTMLかテキスト版の奥付にありません。"
         hint = f"{MASTHEAD} の [sender] postal_address に住所を書いてください。"

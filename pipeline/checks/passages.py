@@ -1,7 +1,8 @@
 """The running text of an issue as the rules read it: manuscripts in, passages out, every character of which knows its place in the file.
 
 A passage is one entry of a front matter or one block of a body with its soft line breaks taken out (日付 may be broken after 16日). What is no
-prose (addresses, markup, comments, code, the 誤 side of a correction) is blanked, never cut, so that offsets stay true. It reads no file.
+prose (addresses, markup, comments, code, the 誤 side of a correction) is blanked, never cut, so that offsets stay true. A text too long for a
+paragraph of ours is cut, so that no rule, however it searches, takes longer than its length deserves. It reads no file.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from pipeline.checks.rule import Hit
 from pipeline.model import Article, Edit, Manuscript, Place, Severity
 
 BLANK = "\ue000"  # stands for what is no prose; no rule takes it for a letter, a space or a mark
+LONG = 2000  # characters of one passage; the longest paragraph of any issue has fewer than half
 DATA = frozenset(  # entries that hold no Japanese prose of ours
     {
         *("section", "link", "image", "apply_url", "waive", "pathway", "hold", "embargo", "permission", "edition", "date", "number"),
@@ -29,15 +31,17 @@ _MARKUP = re.compile(
     r"|!?\[(?=[^\]]*\]\()|(?<=[^\s\[])\](?=\()|(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:[ \t]+[\"'][^\"']*[\"'])?\)"
 )
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”")
+_QUOTE = re.compile("[「『“]")
 _WRONG = re.compile(r"[（(]誤[）)].*|^誤[：:].*")
 _MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+|\d{1,3}\.[ \t]+)")
 _LIST = re.compile(r"^[ \t]*(?:[-*+][ \t]+|\d{1,3}\.[ \t]+|[・○●◯◇◆■□][ 　]?)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Passage:
     """One stretch of text. ``raw`` is what is written, ``text`` the same with what is no prose as ``BLANK``; ``offsets`` lead into the file.
 
+    ``unquoted`` is ``text`` with what stands in 「」, 『』 and “” blanked: other people's words are not ours to change.
     ``kind``: field (then ``key`` is the entry's), heading, paragraph, item, row, quote. ``article`` is ``None`` in ``issue.md``.
     """
 
@@ -49,16 +53,16 @@ class Passage:
     line_starts: tuple[int, ...]
     key: str = ""
     article: Article | None = None
+    unquoted: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Every rule asks for ``unquoted``, so it is made once."""
+        object.__setattr__(self, "unquoted", _blanked(self.text, _QUOTED) if _QUOTE.search(self.text) else self.text)
 
     @property
     def is_data(self) -> bool:
         """Whether it is an entry that holds no prose: a digest, an address, a foreign title."""
         return self.key in DATA
-
-    @property
-    def unquoted(self) -> str:
-        """``text`` with what stands in 「」, 『』 and “” blanked: other people's words are not ours to change."""
-        return _blanked(self.text, _QUOTED)
 
     def place(self, at: int) -> Place:
         """Where the character ``at`` of this passage stands."""
@@ -80,9 +84,11 @@ def passages(manuscript: Manuscript, article: Article | None = None) -> Iterator
     starts = tuple(accumulate((len(line) + 1 for line in manuscript.text.split("\n")), initial=0))
     for entry in manuscript.entries:
         if entry.end > entry.start:
-            yield _passage(manuscript, [(entry.start, entry.end)], starts, article, kind="field", key=entry.key)
+            for spans in _parts(manuscript.text, [(entry.start, entry.end)]):
+                yield _passage(manuscript, spans, starts, article, kind="field", key=entry.key)
     wrong: int | None = None
-    for kind, spans in _blocks(manuscript.text, manuscript.body):
+    blocks = ((kind, part) for kind, spans in _blocks(manuscript.text, manuscript.body) for part in _parts(manuscript.text, spans))
+    for kind, spans in blocks:
         passage = _passage(manuscript, spans, starts, article, kind=kind)
         cells = [cell.strip(" 　" + BLANK) for cell in passage.text.split("|")]
         wrong = (cells.index("誤") if "誤" in cells else wrong) if kind == "row" else None
@@ -95,6 +101,21 @@ def _without_cell(passage: Passage, number: int) -> Passage:
     if number < len(cells):
         cells[number] = BLANK * len(cells[number])
     return replace(passage, text="|".join(cells))
+
+
+def _parts(text: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """The lines of a block, in parts of at most ``LONG`` characters: cut between two sentences if there are any."""
+    part: list[tuple[int, int]] = []
+    room = LONG
+    for whole, end in spans:
+        start = whole
+        while end - start > room:
+            cut = text.rfind("。", start + room // 2, start + room) + 1 or start + room
+            yield [*part, (start, cut)]
+            part, room, start = [], LONG, cut
+        part.append((start, end))
+        room -= end - start
+    yield part
 
 
 def _passage(

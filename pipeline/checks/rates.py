@@ -99,8 +99,10 @@ def _worded(fact: float, unit: str) -> str:
 
 def _difference(passage: Passage, text: str, found: tuple[Count, ...]) -> Iterator[Hit]:
     """6万2,000ウォン…6万5,000ウォンで、その差は3,000ウォン."""
-    for n, gap in enumerate(found):
-        before = [count for count in found[:n] if count.kind == gap.kind]
+    last: dict[str, tuple[Count, ...]] = {}  # the two numbers of each kind that stand nearest before
+    for gap in found:
+        before = last.get(gap.kind, ())
+        last[gap.kind] = (*before[-1:], gap)
         if len(before) < 2 or not _GAP.search(text, max(0, gap.start - 8), gap.start):
             continue
         fact = abs(before[-1].amount - before[-2].amount)

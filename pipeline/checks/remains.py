@@ -133,8 +133,8 @@ def _place(sheet: Sheet, text: str, match: re.Match[str]) -> Place:
         manuscript for manuscript in (sheet.issue.manuscript, *(article.manuscript for article in sheet.issue.articles)) if manuscript
     ]
     sign = match[0]
-    behind = re.match(r"[^\s]{0,6}", text[match.end() :])
-    before = re.search(r"[^\s]{0,6}$", text[: match.start()])
+    behind = re.match(r"[^\s]{0,6}", text[match.end() : match.end() + 6])
+    before = re.search(r"[^\s]{0,6}$", text[max(match.start() - 6, 0) : match.start()])
     around = ((before[0] if before else "") + sign + (behind[0] if behind else ""), sign + (behind[0] if behind else ""), sign)
     for wanted in (*around, escape(sign, quote=False)):
         for manuscript in manuscripts:

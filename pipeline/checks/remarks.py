@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.checks.gather import found, gathered, lines, unquoted
 from pipeline.checks.passages import BLANK, Passage
@@ -157,8 +158,8 @@ def _pointing(passage: Passage) -> Iterator[tuple[int, int]]:
         return
     text = passage.unquoted
     yield from (match.span() for match in _ALWAYS.finditer(text))
-    for pattern, there in ((_OF_FIGURE, _has_picture(passage.article)), (_OF_TABLE, _has_table(passage.article))):
-        if not there:
+    for pattern, there in ((_OF_FIGURE, _has_picture), (_OF_TABLE, _has_table)):
+        if pattern.search(text) and not there(passage.article):
             yield from (match.span() for match in pattern.finditer(text) if not _OUTSIDE.search(_sentence(text, match.start())))
 
 
@@ -168,11 +169,17 @@ def _sentence(text: str, at: int) -> str:
 
 
 def _has_picture(article: Article | None) -> bool:
-    return bool(article and (article.pictures or (article.manuscript and "![" in article.manuscript.text)))
+    return bool(article and (article.pictures or (article.manuscript and _holds("![", article.manuscript.text))))
 
 
 def _has_table(article: Article | None) -> bool:
-    return bool(article and re.search(r"(?m)^[ 　]*\|", article.body)) or _has_picture(article)
+    return bool(article and _holds(r"\|", article.body)) or _has_picture(article)
+
+
+@lru_cache(maxsize=64)
+def _holds(sign: str, text: str) -> bool:
+    """Whether a text holds a picture ("![") or a line that begins with a sign; asked for every passage of it."""
+    return "![" in text if sign == "![" else bool(re.search(rf"(?m)^[ 　]*{sign}", text))
 
 
 _FOLLOWING = re.compile(

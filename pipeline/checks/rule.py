@@ -29,7 +29,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """All that a rule may look at. ``passages``: every entry and block of issue.md, the drafts and the case studies' Japanese, in order."""
+    """All that a rule may look at. ``passages``: every entry and block of issue.md, the drafts and the case studies' Japanese, in order.
+
+    ``prose``: those without entries that hold no prose of ours.
+    """
 
     issue: Issue
     email: Email
@@ -38,11 +41,11 @@ class Sheet:
     notation: tuple[Notation, ...] = ()
     originals: Mapping[str, Original] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
+    prose: tuple[Passage, ...] = field(init=False)
 
-    @property
-    def prose(self) -> tuple[Passage, ...]:
-        """The passages without entries that hold no prose of ours."""
-        return tuple(passage for passage in self.passages if not passage.is_data)
+    def __post_init__(self) -> None:
+        """Every rule asks for ``prose``, so it is made once."""
+        object.__setattr__(self, "prose", tuple(passage for passage in self.passages if not passage.is_data))
 
 
 Find = Callable[[Sheet], Iterator[Hit]]
