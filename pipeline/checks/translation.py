@@ -181,6 +181,7 @@ def _same(wanted: Quantity, given: Quantity) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _latin(text: str) -> str:
     """What is compared of a source: NFKC, small letters, no accents (Malmo is Malmö), plain hyphens."""
     plain = unicodedata.normalize("NFKD", readable(text)).casefold().replace("‑", "-").replace("’", "'")
