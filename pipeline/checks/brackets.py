@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -120,6 +121,7 @@ def _alone(mark: _Mark) -> Hit:
     return mark.hit(message, f"始めの「{partner}」を補うか、「{mark.sign}」を消してください。")
 
 
+@lru_cache(maxsize=1024)
 def _pairs(passage: Passage) -> tuple[list[tuple[_Mark, _Mark]], list[_Mark], list[_Mark]]:
     """(pairs, marks that nothing closes, marks that close nothing) of one passage."""
     pairs: list[tuple[_Mark, _Mark]] = []

@@ -50,7 +50,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
     """A spelling that the house's table has another one for."""
     names = tuple({term.ja[0] for term in sheet.glossary})  # the house's own form; others are accepted of others
     whole = "\n".join(passage.text for passage in sheet.prose)
-    wanted = [row for row in sheet.notation if _pattern(row).search(whole)]
+    wanted = [row for row in sheet.notation if _stands_in(whole, row)]
     for row in wanted:
         found = list(_misspelt(row, sheet, names))
         if found:
@@ -60,7 +60,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
 
 def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[Hit]:
     for passage in sheet.prose:
-        if not _pattern(row).search(passage.text):
+        if not _stands_in(passage.text, row):
             continue
         text = passage.unquoted
         for match in _pattern(row).finditer(text):
@@ -78,6 +78,10 @@ def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[H
 @lru_cache(maxsize=2_000)
 def _compiled(wrong: str, kind: str) -> re.Pattern[str]:
     return re.compile(wrong if kind == "パターン" else re.escape(wrong))
+
+
+def _stands_in(text: str, row: Notation) -> bool:
+    return bool(_pattern(row).search(text)) if row.kind == "パターン" else row.wrong in text
 
 
 def _pattern(row: Notation) -> re.Pattern[str]:

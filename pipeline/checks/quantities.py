@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Quantity:
     wording: str = ""
 
 
+@lru_cache(maxsize=512)
 def readable(text: str) -> str:
     """The text in NFKC with addresses, code, comments and list markers blanked; lines stay where they were."""
     plain = unicodedata.normalize("NFKC", text).replace("º", "°").replace("–", "-").replace("—", "-").replace("~", "～")

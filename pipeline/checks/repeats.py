@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from pipeline.checks.gather import gathered
@@ -17,12 +18,13 @@ from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Article, EarlierIssue, Place, Severity
 
+_NO_LETTER = re.compile(r"[\W_]+")
 ALIKE = 0.8  # of the pairs of letters in two titles
 MOSTLY = 0.6  # of a text that stands in another one
 
 
 def _form(text: str) -> str:
-    return re.sub(r"[\s　\W_]", "", unicodedata.normalize("NFKC", text)).lower()
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def _pairs(title: str) -> frozenset[str]:
@@ -56,6 +58,7 @@ def _likeness(one: Look, other: Look) -> float:
     return 2 * len(one.pairs & other.pairs) / (len(one.pairs) + len(other.pairs))
 
 
+@lru_cache(maxsize=1024)
 def _sentences(text: str) -> tuple[str, ...]:
     """The sentences of a body, without markup, addresses and what is too short to be told from others."""
     plain = re.sub(r"!?\[[^\]]{0,300}\]\([^)]{0,500}\)|https?://[!-~]+", "", text)

@@ -89,7 +89,7 @@ def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iter
     """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
     text = _latin(original.body)
     for term in sorted(glossary, key=lambda term: (-len(term.en), term.en)):
-        if not term.holds_on(day) or _latin(term.en)[:3] not in text:  # most terms are in no text: their patterns are never made
+        if not term.holds_on(day) or _beginning(term.en) not in text:  # most terms are in no text: their patterns are never made
             continue
         pattern = _pattern(term.en)
         if match := pattern.search(text):
@@ -211,10 +211,18 @@ def _same(wanted: Quantity, given: Quantity) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def _latin(text: str) -> str:
     """What is compared of a source: NFKC, small letters, no accents (Malmo is Malmö), plain hyphens."""
     plain = unicodedata.normalize("NFKD", readable(text)).casefold().replace("‑", "-").replace("’", "'")
     return "".join(ch for ch in plain if not unicodedata.combining(ch))
+
+
+@lru_cache(maxsize=4096)
+def _beginning(en: str) -> str:
+    """What every form of a term begins with: its first word without what may be spelt or inflected otherwise."""
+    word = re.match(r"\w*", _latin(en))
+    return word[0][:-1].partition("iz")[0] if word else ""
 
 
 @lru_cache(maxsize=4096)

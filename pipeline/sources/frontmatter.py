@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Entry, Finding, Manuscript, Place, Severity
 
@@ -31,7 +32,7 @@ _ISSUE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Keys:
     """The closed list of one kind of file: canonical key → Japanese key, and which ones must be there."""
 
@@ -41,12 +42,17 @@ class Keys:
 
     def canonical(self, written: str) -> str | None:
         """The canonical key for what the editor wrote, full-width letters and capitals forgiven; ``None`` if unknown."""
-        key = unicodedata.normalize("NFKC", written).strip().lower()
-        return next((name for name, japanese in self.names.items() if key in (name, japanese.lower())), None)
+        return _canonical(self, written)
 
     def label(self, name: str) -> str:
         """The Japanese key, as messages name it."""
         return self.names[name]
+
+
+@lru_cache(maxsize=1024)
+def _canonical(keys: Keys, written: str) -> str | None:
+    key = unicodedata.normalize("NFKC", written).strip().lower()
+    return next((name for name, japanese in keys.names.items() if key in (name, japanese.lower())), None)
 
 
 ARTICLE = Keys(kind="記事", names=_ARTICLE, required=("title",))

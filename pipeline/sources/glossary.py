@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model import TERM_KINDS, Finding, Place, Severity, Term
@@ -32,6 +33,7 @@ def read_glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
     return terms, (*noted, *findings)
 
 
+@lru_cache(maxsize=8)
 def parse_glossary(text: str, *, path: str) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
     """The terms of a table's text. Findings: GLO002, each with the line of its row."""
     terms: dict[str, Term] = {}

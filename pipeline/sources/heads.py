@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.config import Edition, Masthead
@@ -189,7 +190,13 @@ def _earlier(root: Path, masthead: Masthead, slug: str, head: Head, *, recent: b
 
 def _drafts(root: Path, slug: str) -> tuple[Draft, ...]:
     files = sorted((root / "issues" / slug).glob("[0-9]*.md"))
-    return tuple(parse(read_text(path, name=path.name)[0], path=path.name, keys=ARTICLE) for path in files)
+    return tuple(_draft(read_text(path, name=path.name)[0], path.name) for path in files)
+
+
+@lru_cache(maxsize=512)
+def _draft(text: str, name: str) -> Draft:
+    """A draft of an earlier issue: read at every check, and hardly ever changed."""
+    return parse(text, path=name, keys=ARTICLE)
 
 
 def _items(drafts: tuple[Draft, ...], head: Head) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model import NOTATION_KINDS, Finding, Notation, Place, Severity
@@ -30,6 +31,7 @@ def read_notation(root: Path) -> tuple[tuple[Notation, ...], tuple[Finding, ...]
     return found, (*noted, *findings)
 
 
+@lru_cache(maxsize=8)
 def parse_notation(text: str, *, path: str) -> tuple[tuple[Notation, ...], tuple[Finding, ...]]:
     """The rows of a table's text. Findings: NOT009, each with the line of its row."""
     found: dict[str, Notation] = {}

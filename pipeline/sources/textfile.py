@@ -64,11 +64,13 @@ def _first_bad(data: bytes) -> int | None:
 def clean_text(text: str) -> str:
     """NFC, LF line ends, and no NUL or other control characters: Word and phones leave them, and no reader can see them."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(ch for ch in text if ch in "\n\t" or not (ch < " " or "\x7f" <= ch <= "\x9f" or "\ufdd0" <= ch <= "\ufdef"))
+    return _CONTROL.sub("", text)
 
 
 def _healed(text: str, name: str) -> Iterator[Finding]:
     """What ``clean_text`` mends silently but other programs will not: said once a file, at its first place."""
+    if unicodedata.is_normalized("NFC", text) and not _CONTROL.search(text):
+        return
     for code, pattern, what, hint in (
         ("ENC002", _APART, "文字と濁点などが離れたまま保存されています（MacのファイルやPDFからの貼り付けで起こります）", _HINT_APART),
         (
