@@ -33,7 +33,7 @@ demo: $(RUNTIME) ## Build the sample issue 2025-01: where its send-ready files a
 test: $(TESTS) $(JUDGES) system style ## Lint, and run every test (system packages are installed only with CI=true)
 	@$(RUN_PYTEST) $(PYTEST)
 
-quick: $(TESTS) ## Run the tests that need no browser and no server, in less than a minute
+quick: $(TESTS) ## Run the tests that need no browser and no server
 	@$(RUN_PYTEST) -m "$(QUICK)" $(PYTEST)
 
 lint: style ## Check style, types and the laws of the house
