@@ -21,6 +21,7 @@ from pipeline.checks import (
     doubles,
     editions,
     event,
+    fixed,
     headlines,
     homophones,
     hours,
@@ -39,6 +40,7 @@ from pipeline.checks import (
     pictures,
     prose,
     rates,
+    recalled,
     remains,
     remarks,
     repeats,
@@ -50,6 +52,7 @@ from pipeline.checks import (
     subjects,
     sums,
     timewords,
+    wavering,
 )
 from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
@@ -59,24 +62,20 @@ from pipeline.config import Masthead
 from pipeline.model import Email, Finding, Issue, Notation, Original, Severity, Term, Waiver
 
 FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
-    ("記事", items.RULES),
-    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
-    ("会議", event.RULES),
-    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES)),
+    ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES, *recalled.RULES)),
     ("時を表す言葉", (*timewords.RULES, *neighbours.RULES)),
-    ("名前", (*names.RULES, *people.RULES)),
+    ("会議", event.RULES),
+    ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
+    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
     ("書き漏れ", complete.RULES),
-    ("海外事例", (*cases.RULES, *casetext.RULES)),
-    ("括弧", brackets.RULES),
-    ("文字", (*doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
-    ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
+    ("記事", (*items.RULES, *repeats.RULES)),
     ("写真", pictures.RULES),
-    ("重なり", repeats.RULES),
-    ("残りもの", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
     ("リンク", (*links.RULES, *linktext.RULES)),
-    ("表記", spelling.RULES),
-    ("変換", homophones.RULES),
-    ("文章", prose.RULES),
+    ("発信元のメールの残り", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
+    ("括弧と文字", (*brackets.RULES, *doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
+    ("表記と言葉", (*spelling.RULES, *homophones.RULES, *prose.RULES)),
+    ("海外事例", (*cases.RULES, *casetext.RULES)),
+    ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
 )
 MOST = 20  # findings of one rule in one file; nobody reads on
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)

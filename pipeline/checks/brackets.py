@@ -31,7 +31,7 @@ _REACH = 12  # passages that a long quotation may run over
 _LIST_MARK = re.compile(
     r"(?:[0-9０-９]{1,2}(?:[-－.][0-9０-９]{1,2})?|[a-zA-Zａ-ｚＡ-Ｚ]|[ivxIVX]{1,4}|[ア-ンあ-んァ-ヶ]|[①-⑳]|[一二三四五六七八九十])$"
 )
-_SMILE = re.compile(r"[:;：；]-?[)）(（]|[(（][\^＾][^)）]{0,4}[)）]")
+_SMILE = re.compile(r"[:;]-?\)|[:;]-?\((?=\s|$)|[(（][\^＾][^)）]{0,4}[)）]")
 _LESS = re.compile(r"[0-9０-９ 　]?[＜＞]{1,2}=?[ 　]?[0-9０-９]")
 
 

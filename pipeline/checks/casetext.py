@@ -39,13 +39,28 @@ def untranslated(sheet: Sheet) -> Iterator[Hit]:
         if passage.key in ("summary", "title", "lead", "subject", "corrects") or not passage.key:
             text = _BRACKETED.sub(lambda match: "\ue000" * len(match[0]), passage.unquoted)
             original = sheet.originals.get(passage.article.slug) if passage.article else None
-            alone = passage.article is not None and passage.article.origin is not None and not _JAPANESE.search(text)
-            runs = (match for match in (*_RUN.finditer(text), *_HANGUL.finditer(text)) if _is_sentence(match[0], alone=alone))
-            match = next(runs, None)
-            if match and not (_REFERENCE.match(text) or (original and _stands_whole(passage.raw, original.body))):
-                shown = match[0] if len(match[0]) < 40 else match[0][:36] + "…"
-                message = f"「{shown}」が、外国語のまま残っています。"
-                yield passage.hit(match.span(), message, "日本語に訳してください。題名や言葉の引用なら「」で囲みます。")
+            if _REFERENCE.match(text) or (original and _stands_whole(passage.raw, original.body)):
+                continue
+            is_case = passage.article is not None and passage.article.origin is not None
+            for match in (*_RUN.finditer(text), *_HANGUL.finditer(text)):
+                if _is_title(passage, text, match):
+                    continue
+                if _is_sentence(match[0], alone=is_case and not _JAPANESE.search(text)):
+                    shown = match[0] if len(match[0]) < 40 else match[0][:36] + "…"
+                    message = f"「{shown}」が、外国語のまま残っています。"
+                    yield passage.hit(match.span(), message, "日本語に訳してください。題名や言葉の引用なら「」で囲みます。")
+                    break
+
+
+def _is_title(passage: Passage, text: str, match: re.Match[str]) -> bool:
+    """A line that holds a foreign title and, in brackets, what it is: How Toyama became a compact city（富山市、4月8日公開）."""
+    around = text[: match.start()] + text[match.end() :]
+    noted = passage.raw[match.end() :].lstrip()
+    return (
+        not re.search(r"[^\s\ue000・\-|:：、,.]", around)
+        and bool(re.match(r"[（(][^（）()]*[ぁ-んァ-ヶ一-龠][^（）()]*[）)]\W*$", noted))
+        and not match[0].endswith(".")
+    )
 
 
 def _stands_whole(raw: str, body: str) -> bool:

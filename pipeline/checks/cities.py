@@ -56,6 +56,12 @@ def _cities() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return found
 
 
+@cache
+def known_places() -> dict[str, str]:
+    """Every name on the list, with country or city."""
+    return dict.fromkeys(_cities(), "city") | dict.fromkeys(_countries(), "country")
+
+
 def city_at(text: str, start: int) -> Place | None:
     """The city whose name begins at ``start``."""
     for end in range(min(len(text), start + 14), start + 1, -1):

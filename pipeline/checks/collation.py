@@ -42,7 +42,18 @@ EACH = (
 UNREAD = frozenset(  # entries that no reader sees
     {
         *("section", "image", "waive", "hold", "permission", "edition", "event", "report", "cases", "feed", "entry_id", "source_digest"),
-        *("reviewed_digest", "reviewed_on", "visibility", "dismissed", "licence", "language", "reviewer", "pathway", "number"),
+        *(
+            "reviewed_digest",
+            "reviewed_source",
+            "reviewed_on",
+            "visibility",
+            "dismissed",
+            "licence",
+            "language",
+            "reviewer",
+            "pathway",
+            "number",
+        ),
     }
 )
 FRAME = ("冒頭", "奥付", "次号", "前号の訂正", "今号のポイント")  # parts that are no item and repeat none

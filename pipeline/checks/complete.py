@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from pipeline.checks.dated import dates_in
-from pipeline.checks.facts import facts, own
+from pipeline.checks.dated import chains, dates_in
+from pipeline.checks.facts import facts, is_asked, own
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.dates import read_clocks
@@ -62,13 +62,38 @@ def _body(sheet: Sheet, article: Article) -> str:
 def no_deadline(sheet: Sheet) -> Iterator[Hit]:
     """An invitation that does not say until when."""
     for article, title in _inviting(sheet):
-        stated = facts(sheet, article)
-        if article.deadline or any(fact.kind == "deadline" for fact in stated) or _OPEN_END.search(_body(sheet, article)):
+        stated = [fact for fact in facts(sheet, article) if fact.kind == "deadline"]
+        hollow = _hollow(article, "deadline")
+        limited = any(_limited(sheet, passage) for passage in own(sheet, article) if passage.kind != "field")
+        if not article.deadline and hollow and (stated or limited):
+            hint = "項目欄の「締切」に、本文と同じ日を書いてください（項目欄の締切は、記事の下に表示されます）。"
+            yield Hit(message="「締切：」の欄が空ですが、本文には締切があります。", hint=hint, place=hollow)
             continue
-        passages = [passage for passage in own(sheet, article) if passage.kind != "field" and _LIMIT.search(passage.text)]
-        if not any(dates_in(sheet, passage) for passage in passages):
+        if article.deadline or stated or _OPEN_END.search(_body(sheet, article)):
+            continue
+        if not limited:
             hint = "「締切：2025年2月14日（金）17:00」のように書くか、本文に「先着順」「随時」「申込不要」などと書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に締切がありません。", hint)
+
+
+def _limited(sheet: Sheet, passage: Passage) -> bool:
+    """Whether a sentence of it says until when readers may act."""
+    return any(
+        _LIMIT.search(sentence[0]) and is_asked(sentence[0], chain[-1].end - sentence.start())
+        for chain in chains(dates_in(sheet, passage))
+        for sentence in re.finditer("[^。]+", passage.text)
+        if sentence.start() <= chain[0].start < sentence.end()
+    )
+
+
+def _hollow(article: Article, key: str) -> Place | None:
+    """Where the front matter has this entry with nothing behind it."""
+    manuscript = article.manuscript
+    entry = next((entry for entry in manuscript.entries if entry.key == key and entry.start >= entry.end), None) if manuscript else None
+    if manuscript is None or entry is None:
+        return None
+    before = manuscript.text[: entry.start]
+    return Place(path=manuscript.path, line=before.count("\n") + 1, column=entry.start - before.rfind("\n"))
 
 
 def no_way(sheet: Sheet) -> Iterator[Hit]:
@@ -133,8 +158,29 @@ def no_date(sheet: Sheet) -> Iterator[Hit]:
                     f"「{article.title}」に日時がありません。",
                     "「日時：2025-03-14 13:30～16:00」のように書いてください。",
                 )
-        elif article.tag == "参加者募集":
+        elif article.tag == "参加者募集" and _takes_place(sheet, article):
             yield from _event(sheet, article, title, dated=dated)
+
+
+_CALL = re.compile(
+    r"(?:インターン|職員|スタッフ|ボランティア|サポーター|アンバサダー|委員|モニター|会員|隊員|研修生|派遣生|奨学生|講師|協力者|担い手|里親|写真|フォト|作文|作品|論文|俳句|川柳|標語|ポスター|絵画|絵日記|イラスト|愛称|名称|ロゴ(?:マーク)?"
+    r"|キャラクター|動画|アイデア|提案|事例|取組|好事例|原稿|寄稿|エッセ[イー]|パートナー|協力(?:施設|店|事業者|企業)|実施団体|支援団体|協賛|出展(?:者|団体)?|出店(?:者)?|事業者|企業|施設|店舗|団体|自治体|都市|世帯|希望者"
+    r"|コンテスト|コンクール|アワード|大賞|表彰)[」』（）()・、年度第期\d名人程件点0-9]{0,12}(?:の|を|、|に)?[^。、]{0,8}(?:募集|公募|募り|募って|募る|求め|大募集|推薦)"
+    r"|(?:コンテスト|コンクール|アワード|大賞|表彰|補助金|助成金?|共同購入|共同調達|購入希望|協力店|登録(?:店|制度|受付))"
+)
+_HELD = re.compile(
+    r"セミナー|シンポジウム|シンポ|フォーラム|ワークショップ|カフェ|ツアー|教室|祭り|まつり|フェス|フェア|ウェビナー|サミット|イベント|催し|講[座演習義]|研修|見学|ミーティング|キャンプ|スクール|マルシェ|大会|体験|観察|清掃|植樹|上映|ウォーク"
+    r"|(?:説明|相談|報告|勉強|交流|学習|座談|懇談|研究|発表|集|会議|例|検討|意見交換|の)会(?!員|社|計|期|費|則|場)|会議|開催|開きます|開かれ|行います|実施します|参加者"
+)
+
+
+def _takes_place(sheet: Sheet, article: Article) -> bool:
+    """Whether one goes somewhere at a certain hour; a call for people, pictures, partners or buyers is no event."""
+    if article.start:
+        return True
+    if _CALL.search(article.title) and not re.search(r"参加者|聴講|受講", article.title):
+        return False
+    return bool(_HELD.search(article.title) or _HELD.search(_body(sheet, article)))
 
 
 def _event(sheet: Sheet, article: Article, title: Passage, *, dated: bool) -> Iterator[Hit]:

@@ -6,9 +6,9 @@ Compared is only what stands side by side: 12自治体です behind the twelve n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from pipeline.checks.layout import groups, sentences, steps, table_of, top_items
 from pipeline.checks.numerals import KANJI, RUN, UNIT, counts, form, unit_of, value_of
@@ -39,14 +39,34 @@ _THINGS = frozenset(
         " 論点 提案 要望 理由 特徴 目標 か国 国 件 例 事例 回 人 作品 科目 品目 路線 駅 プロジェクト 道筋 取組",
     )
 )
-_LED = re.compile(r"(?P<link>(?:\([^()]{1,12}順\))?の?)(?:主な|会員)?$")
-_IN_KANJI = re.compile(r"の(?P<run>[二三四五六七八九十])(?P<unit>つ|市|点|団体|分野|部門|自治体|都市|か国|項目)")
+_LED = re.compile(r"(?P<link>(?:\([^()]{1,12}順\))?(?:、?(?:からなる|から成る|という|、以上(?:の)?|、合わせて)|、?の|))(?:主な|会員)?$")
+_IN_KANJI = re.compile(
+    r"(?:の|という|からなる|から成る|、以上)(?P<run>[二三四五六七八九十])(?P<unit>つ|市|点|団体|分野|部門|自治体|都市|か国|項目)"
+)
 _STOP = re.compile(
     r"[はがをにでもへばてしりくただるいか]$|から$|まで$|より$|ほか$|など$|等$|うち$|以[上下外内]$|[年月日中後前内側度間夏冬春秋朝夜今次]$"
 )
 _NEXT = re.compile(
     rf"(?:次|つぎ|以下|下記|下|左記)の(?:主な|新しい|とおり、?)?(?P<run>{RUN}|{KANJI})(?P<unit>{UNIT})(?!目|以上|前後|ほど|程度)", re.ASCII
 )
+_ONE_OF = (
+    r"(?:第|目標|ゴール|午[前後])?(?:\d{4}年)?(?:\d{1,2}月)?\d{1,4}(?:日|年度?|月|条|回|章|号|:\d\d|時(?:\d\d分|半)?)?(?:\([^()]{1,8}\))?"
+)
+_AND = "、?(?:及び|および|並びに|と)|、|・"
+_NUMBERS = re.compile(
+    rf"(?<![\d,.~/A-Za-z-])(?P<list>{_ONE_OF}(?:(?:{_AND}){_ONE_OF}){{1,20}})(?:の(?:計|全|合計|合わせて|年|月)?|、(?:以上|計|全|合わせて)の?)"
+    rf"(?P<run>{RUN}|{KANJI})(?P<unit>つ|回(?!目)|日間|[かカヵヶケ]年|[かカヵヶケ]月|点|目標|項目|年度|年間|章|条)"
+)
+_WEEKDAYS = re.compile(
+    rf"(?<![一-龠])(?P<list>[月火水木金土日](?:曜日?)?(?:(?:{_AND})[月火水木金土日](?:曜日?)?)+)の?週(?P<run>{RUN}|{KANJI})(?P<unit>[回日])"
+)
+_FITS = {"回": "[日回0-9分時半曜月火水木金土]", "日": "[日曜月火水木金土]", "年": "[年度]", "年度": "度", "年間": "年", "か月": "月"}
+_AHEAD = re.compile(
+    rf"(?P<run>{RUN}|{KANJI})(?P<unit>つ|点|項目|条件|要望|柱|分野|課題|理由)(?:の?(?:[一-龠]{{0,4}}(?:条件|要望|柱|分野|課題|理由|方法|原則|要素|特徴|取組|視点|目標|段階"
+    r"|論点|提案|点)|ポイント|テーマ))?(?:\(|:|は、?|が(?=あ)|を、|です。|でした。|があ|あり|ます。|ました。|、|。|として、?|とは、?|すなわち)*①"
+)
+_TOWN = re.compile(rf"^[\s{BLANK}・*-]*(?P<name>[^\s:(、。{BLANK}]{{1,7}}?[都道府県市区町村])(?=[{BLANK}\s:(、|]|$)")
+_IN_ORDER = re.compile(r"\([^()]{1,8}順(?:[、,][^()]*)?\)。?$")
 _AS_FOLLOWS = re.compile(r"次のとおり|以下のとおり|下記のとおり|次の通り|以下の通り|下記の通り")
 _HEAD = re.compile(rf"^[#■◆○●【\s{BLANK}]*(?:[^。、]{{0,20}}?)(?P<run>{RUN})(?P<unit>つ|点|項目)(?:の[^。、\d]{{1,12}})?[】\s]*$", re.ASCII)
 _LEFT_OUT = re.compile("ほか|など|等(?!級|々)|うち|以上|約|それぞれ|各|[～~→]")
@@ -110,6 +130,10 @@ def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
         text = form(passage.text)
         yield from _behind_names(passage, text)
         yield from _before_bracket(passage, text)
+        if "①" in text:
+            yield from _before_marks(passage, text)
+        if "、" in text or "・" in text or "と" in text:
+            yield from _enumerated(passage, text)
     yield from _above_lists(tuple(groups(sheet.prose)))
     yield from prefectures_by_kind(sheet)
     yield from numbers_of_cases(sheet)
@@ -136,8 +160,9 @@ def _behind_names(passage: Passage, text: str) -> Iterator[Hit]:
         names = municipalities_in(left[: link.start()], _PLACES[said.unit]) if said.unit in _PLACES else []
         if link["link"] and said.unit not in _PLACES and said.unit not in ("回", "件"):
             names = _things(left[: link.start()])
+        least = 1 if said.unit in _PLACES or (names and names[0].startswith("①")) else 2
         near = abs(len(names) - said.value) <= 3 or sorted(str(len(names))) == sorted(str(said.value))
-        if len(names) != said.value and (len(names) > 1 if said.unit in _PLACES else len(names) > 2 and near):
+        if len(names) != said.value and len(names) > least and (near or said.unit in _PLACES):
             yield said.hit(len(names), f"（{'、'.join(names[:2])}…{names[-1]}）" if len(names) > 3 else f"（{'、'.join(names)}）")
 
 
@@ -160,6 +185,10 @@ def _things(left: str) -> list[str]:
     names: list[str] = []
     if _LEFT_OUT.search(left[-8:]):
         return []
+    if "①" in left:
+        marks = re.findall("([①-⑳])([^①-⑳]*)", left[left.rindex("①") :])
+        again = re.search(r"の(?:\d|[二三四五六七八九十])", marks[-1][1])  # the marks have been counted already
+        return [mark + name for mark, name in marks] if not again and _run(mark for mark, _ in marks) == len(marks) else []
     for part in reversed(left.split("、")):
         name = re.sub(r"\([^()]*\)", "", part).strip(" 　「」" + BLANK)
         if not name or len(name) > 24 or _STOP.search(name) or re.search(r"\d", re.sub("^[①-⑳]", "", name)):
@@ -170,6 +199,37 @@ def _things(left: str) -> list[str]:
             break
     marked = [name for name in names if "①" <= name[0] <= "⑳"]
     return names if len(marked) in (0, len(names)) else []
+
+
+def _run(marks: Iterable[str]) -> int:
+    """How far marks count on from ①."""
+    return sum(1 for _ in takewhile(lambda pair: ord(pair[1]) - ord("①") == pair[0], enumerate(marks)))
+
+
+def _before_marks(passage: Passage, text: str) -> Iterator[Hit]:
+    """条件は次の三つです。①…②…③…; 三つの要望（①…②…）."""
+    for match in _AHEAD.finditer(text):
+        marks = re.findall("[①-⑳]", text[match.end() - 1 :])
+        size = _run(marks[:1] + list(takewhile(lambda mark: mark != "①", marks[1:])))
+        said = _said(passage, match)
+        if size > 1 and size != said.value and said.value > 1:
+            yield said.hit(size)
+
+
+def _enumerated(passage: Passage, text: str) -> Iterator[Hit]:
+    """目標3、5、8の三つ; 7月5日、12日、19日の3回; 火・木・土の週3回."""
+    for match in (*_NUMBERS.finditer(text), *_WEEKDAYS.finditer(text)):
+        said = _said(passage, match)
+        parts = re.split(_AND, match["list"])
+        tail = re.sub(r"\([^()]*\)$", "", parts[-1])[-1]
+        if (
+            re.search("(?:から|より|以降)$", text[: match.start()])
+            or said.value < 2
+            or not re.search(_FITS.get(said.unit, r"\d|条|章|号"), tail)
+        ):
+            continue
+        if len(parts) != said.value:
+            yield said.hit(len(parts))
 
 
 def _before_bracket(passage: Passage, text: str) -> Iterator[Hit]:
@@ -217,16 +277,49 @@ def _above_lists(blocks: tuple[tuple[Passage, ...], ...]) -> Iterator[Hit]:
 
 
 def _as_follows(passage: Passage, text: str, below: tuple[Passage, ...]) -> Said | None:
-    """The number of the sentence that says 次のとおり, if it has one that can count rows."""
+    """The number of the sentence that leads up to a list: it says 次のとおり or (五十音順), or the list holds nothing but municipalities."""
     if below[0].kind not in ("row", "item"):
         return None
-    for start, end in sentences(text):
-        if _AS_FOLLOWS.search(text, start, end):
-            found = [count for count in counts(text) if start <= count.start < end and not count.ordinal]
-            fit = [count for count in found if count.unit in ("つ", "自治体", "団体", "会場", "か所", "か国", "点", "項目", "市", "都市")]
+    towns = towns_of(below)
+    spans = tuple(sentences(text))
+    for start, end in spans:
+        told = _AS_FOLLOWS.search(text, start, end) or _IN_ORDER.search(text[start:end])
+        if told or (towns and end == spans[-1][1] and not re.search("会員は|うち", text[start:end])):
+            fit = [
+                said for said in _sized(passage, text, (start, end)) if told or (said.unit in _PLACES and abs(said.value - len(towns)) < 4)
+            ]
             if len(fit) == 1:
-                return Said(passage=passage, span=(fit[0].start, fit[0].stop), value=int(fit[0].value), unit=fit[0].unit)
+                return fit[0]
     return None
+
+
+def _sized(passage: Passage, text: str, span: tuple[int, int]) -> list[Said]:
+    """The numbers of a sentence that can count rows; 三つの市 counts as 3市."""
+    units = ("つ", "自治体", "団体", "会場", "か所", "か国", "点", "項目", "市", "都市")
+    found = [
+        Said(passage=passage, span=(count.start, count.stop), value=int(count.value), unit=count.unit)
+        for count in counts(text)
+        if span[0] <= count.start < span[1] and not count.ordinal and count.unit in units
+    ]
+    found += [
+        _said(passage, match)
+        for match in re.finditer("(?P<run>[二三四五六七八九])(?P<unit>つ)の", text[: span[1]])
+        if match.start() >= span[0]
+    ]
+    ours = re.compile("の(?:会員)?(?:自治体|市|都市)")
+    return [replace(said, unit="自治体") if said.unit == "つ" and ours.match(text, said.span[1]) else said for said in found]
+
+
+def towns_of(block: tuple[Passage, ...]) -> list[str]:
+    """The municipalities that a list or the first column of a table consists of; none if anything else stands among them."""
+    if block[0].kind == "item":
+        heads = [form(item.text) for item in top_items(block)]
+    else:
+        table = table_of(block) if block[0].kind == "row" else None
+        columns = [[cell.text for cell in table.column(n)] for n in range(len(table.header))] if table else []
+        heads = next((column for column in columns if len(column) > 1 and all(map(_TOWN.match, column))), [])
+    found = [match["name"] for head in heads if (match := _TOWN.match(head))]
+    return found if len(found) == len(heads) and len(found) > 1 else []
 
 
 def headlines_of_lists(sheet: Sheet) -> Iterator[Hit]:
@@ -240,8 +333,11 @@ def headlines_of_lists(sheet: Sheet) -> Iterator[Hit]:
                 start = text.rfind("。", 0, match.start()) + 1
                 lists.setdefault(passage.path, []).append(municipalities_in(text[start : match.start()], "都道府県市区町村"))
             said.setdefault(passage.path, set()).update(count.value for count in counts(text) if count.unit in ("自治体", "つ", "市"))
+    for block in groups(sheet.prose):
+        if len(towns := towns_of(block)) > 2:
+            lists.setdefault(block[0].path, []).append(list(dict.fromkeys(towns)))
     for passage in sheet.prose:
-        found = lists.get(passage.path, []) if passage.key in ("title", "prefix") else []
+        found = [names for names in lists.get(passage.path, []) if names] if passage.key in ("title", "prefix") else []
         for match in (
             re.finditer(rf"(?P<run>{RUN})(?P<unit>自治体|つの会員自治体|つの自治体)", form(passage.text)) if len(found) == 1 else ()
         ):

@@ -34,6 +34,11 @@ _SHORT = re.compile(
     r"|される|された|されました|いただき|ください|ならびに|および|または|さらに|しかし|そして|また、|なお、)(?P=end)(?=[、。）」をがはにのでもと一-龯ァ-ヶぁ-ん]|$)"
 )
 _MANY = re.compile(r"(?<=[ぁ-ん一-龯])ますます(?=[。、）」]|$)")
+_ENDING = re.compile(  # endings with a syllable typed twice: 支えまました, くだださい
+    r"(?<=[えけげせてねべめれいきぎしちにびみりじ一-龯])(?<!ない)(?P<ま>まま)(?:した|して|せん|しょう|す(?=[。、がのと」]|$))|まし(?P<し>し)+(?=た(?:[。、がのめ」]|$))"
+    r"|くだ(?P<だ>だ)さ|く(?P<く>く)ださい|ください(?P<い>い)(?=[。、]|$)|いた(?P<た>た)[だし]|いただ(?P<た2>だ)[きくけいこ]|(?<=[一-龯]ん)でい(?P<い2>い)(?:ま|る)"
+    r"|まち(?:づくり(?P<り>り)|づ(?P<づ>づ)くり)"
+)
 _KANA = re.compile(r"(?P<kana>[ぁ-ん])(?P=kana)|(?P<word>です|ます|から|まで|では|には|とは|への|での|する)(?P=word)")
 _MEANT = re.compile(
     r"^(?:[一何]|ひと|少し|もっと|ずっと|きっと|やっと|そっと|じっと|ぐっと|どんどん|だんだん|なかなか|まだまだ|わざわざ|いろいろ|それぞれ|とても|いつも|どうも|これは|それは|"
@@ -81,9 +86,18 @@ def particles(sheet: Sheet) -> Iterator[Hit]:
         for match in (*_SHORT.finditer(passage.text), *_MANY.finditer(passage.text)):
             half = len(match[0]) // 2
             yield _twice(passage, (match.start(), match.end()), match[0][:half])
+        for match in _ENDING.finditer(passage.text):
+            yield _syllable(passage, match)
         if _KANA.search(passage.text):
             told = {number for match in _SHORT.finditer(passage.text) for number in range(*match.span())}
             yield from (hit for start, hit in _by_words(passage) if start not in told)
+
+
+def _syllable(passage: Passage, match: re.Match[str]) -> Hit:
+    end = match.end(str(match.lastgroup))
+    start = end - 1
+    message = f"「{_around(passage, match.start(), len(match[0]))}」の「{passage.text[start:end]}」が重なっています。"
+    return passage.hit((start, end), message, f"「{passage.text[start:end]}」の一つを消してください。", instead="")
 
 
 def _by_words(passage: Passage) -> Iterator[tuple[int, Hit]]:

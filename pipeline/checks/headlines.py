@@ -42,9 +42,16 @@ _DATES = frozenset(
     )
 )
 _NOUN = re.compile(r"の([^、。（）()「」\d]{0,6}?(?:自治体|都市|か国|団体|企業|分野|部門|事例|提案|要望|道筋|市|県))")
+_THING = re.compile(r"の([一-龠々]{2,6}|[ァ-ヶー]{2,8})")
+_BEFORE = re.compile(r"([一-龠々]{2,}|[ァ-ヶー]{2,})(?:が|を|は|の|も|、)?(?:新たに|全|計)?$")
+_KANJI = re.compile("(?<![第一二三四五六七八九十])([二三四五六七八九])つ")
 _TOKEN = re.compile(r"[一-龠々]{3,}|[ァ-ヶー]{3,}|[A-Za-z0-9]{3,}")
 _TIMES = re.compile(
     r"(?P<of>[一-龠々ァ-ヶー]{0,6})第(?P<a>\d{1,3})回(?P<name>[^\s、。（）()「」『』｜|・をにへがはでとの]{3,})|(?P<b>\d{1,3})回目"
+)
+_LETTERED = re.compile(  # COPs are told with their treaties; WG1 and CO2 are no numbers of a meeting
+    r"第(?P<n>\d{1,2}|[二三四五六七八九十]{1,3})[回次][^。、()「」\d]{0,24}"
+    r"\((?:[A-Z]{2,8}-)?(?!COP|CO|PM|WG|SDG|TOP|SCOPE|NO)[A-Z]{2,6}-?\s?(?P<m>\d{1,2})(?:\.\d)?\)"
 )
 _EARLIER = re.compile("前回|昨年|前年|一昨年|これまで|次回|来年|次の|前の|翌年")
 _HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
@@ -52,7 +59,7 @@ _HEADS = ("title", "subject", "lead", "prefix", "summary", "alt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A number that is said somewhere: of what (its unit, or the noun behind つの), how much, and in which sentence."""
+    """A number that is said somewhere: of what (its unit, the noun behind つの or ``before`` it), how much, and in which sentence."""
 
     passage: Passage
     span: tuple[int, int]
@@ -60,6 +67,7 @@ class Claim:
     unit: str
     noun: str
     words: frozenset[str]
+    before: str = ""
 
 
 def twice_told(sheet: Sheet) -> Iterator[Hit]:
@@ -86,7 +94,8 @@ def _against(
             others = [other for other in body if other.unit == claim.unit]
             if not others or any(_agrees(claim, other) for other in others):
                 continue
-            if rival := next((other for other in others if _rivals(claim, other, whole=whole)), None):
+            rival = next((other for other in others if _rivals(claim, other, whole=whole)), None)
+            if rival := rival or (None if whole else _only(claim, others)):
                 rare, common = (rival, claim) if weight[(rival.unit, rival.value)] < weight[(claim.unit, claim.value)] else (claim, rival)
                 yield _differs(rare, common)
                 break
@@ -94,15 +103,27 @@ def _against(
 
 def _claims(passage: Passage) -> Iterator[Claim]:
     text = form(passage.text)
-    for count in counts(text):
-        if count.ordinal or count.unit in _DATES or _EARLIER.search(text, max(0, count.start - 12), count.start):
+    spelt = [Count(m.start(), m.end(1), m.end(), value_of(m[1]), "つ") for m in _KANJI.finditer(text)]
+    for count in (*counts(text), *spelt):
+        if (
+            count.ordinal
+            or count.unit in _DATES
+            or text[count.stop :].startswith("目")
+            or _EARLIER.search(text, max(0, count.start - 12), count.start)
+        ):
             continue
         start, end = max(count.start - 300, text.rfind("。", 0, count.start) + 1), text.find("。", count.stop, count.stop + 300)
         words = frozenset(_TOKEN.findall(text[start : end if end > 0 else count.stop + 300]))
-        noun = _NOUN.match(text, count.stop)
-        unit = _counter(count, noun[1] if noun else "")
+        noun = _NOUN.match(text, count.stop) or (_THING.match(text, count.stop) if count.unit == "つ" else None)
+        before = _BEFORE.search(text[max(start, count.start - 16) : count.start])
         yield Claim(
-            passage=passage, span=(count.start, count.stop), value=count.amount, unit=unit, noun=noun[1] if noun else "", words=words
+            passage=passage,
+            span=(count.start, count.stop),
+            value=count.amount,
+            unit=_counter(count, noun[1] if noun else ""),
+            noun=noun[1] if noun else "",
+            words=words,
+            before=before[1][-2:] if before else "",
         )
 
 
@@ -131,6 +152,14 @@ def _rivals(claim: Claim, other: Claim, *, whole: bool) -> bool:
     return claim.passage.key == "prefix" or (not whole and claim.unit in ("自治体", "か国") and bool(shared))
 
 
+def _only(claim: Claim, others: list[Claim]) -> Claim | None:
+    """The body's one number of the same thing: 記事4本 in the headline, 記事が3本 and no other 記事 below."""
+    if not claim.before and not claim.noun:
+        return None
+    alike = [other for other in others if (claim.before and other.before == claim.before) or (claim.noun and other.noun == claim.noun)]
+    return alike[0] if len(alike) == 1 and max(claim.value, alike[0].value) <= 3 * min(claim.value, alike[0].value) else None
+
+
 def _is_slip(one: float, other: float) -> bool:
     """Whether the digits are those of the other number: turned round, one too many, or in another scale."""
     left, right = (f"{value:.10g}" for value in (one, other))
@@ -153,7 +182,13 @@ def _differs(rare: Claim, common: Claim) -> Hit:
 
 
 def ordinals(sheet: Sheet) -> Iterator[Hit]:
-    """第3回イクレイカフェ in a headline whose article says 4回目, or in a subject none of whose articles speaks of it."""
+    """第3回イクレイカフェ in a headline whose article says 4回目, in a subject none of whose articles speaks of it; 第4回…（INC5）."""
+    for passage in sheet.prose:
+        text = form(passage.text)
+        for match in _LETTERED.finditer(text) if "第" in text else ():
+            if int(match["m"]) != value_of(match["n"]):
+                message = f"「{passage.raw[slice(*match.span())]}」で、回数が合いません（{match['n']}と{match['m']}）。"
+                yield passage.hit(match.span(), message, "どちらが正しいか、もとの資料で確かめてください。")
     articles = [passage for passage in sheet.prose if passage.article and passage.key not in ("title", "summary")]
     titles = [passage for passage in sheet.prose if passage.key == "title"]
     everywhere = {(_name(match), int(match["a"])) for passage in (*articles, *titles) for match in _named(passage)}
@@ -164,7 +199,11 @@ def ordinals(sheet: Sheet) -> Iterator[Hit]:
                 rivals = _other_times([body for body in articles if body.path == passage.path], name, number)
             else:
                 found = {times for named, times in everywhere if named == name}
-                rivals = {f"第{times}回" for times in found} if found and number not in found else set()
+                known = any(
+                    times == number and named[1] == name[1] and (named[0] == name[0] or not named[0] or not name[0])
+                    for named, times in everywhere
+                )
+                rivals = set() if known else {f"第{times}回" for times in found}
             if rivals:
                 said = passage.raw[match.start("a") - 1 : match.end("a") + 1]
                 where = "本文" if passage.article else "記事"
@@ -175,7 +214,7 @@ def ordinals(sheet: Sheet) -> Iterator[Hit]:
 
 def _name(match: re.Match[str]) -> tuple[str, str]:
     """What is counted: 気候変動枠組条約第29回締約国会議 is another meeting than 生物多様性条約第16回締約国会議."""
-    return match["of"], match["name"][:4]
+    return re.sub("^(?:昨|今|本|前|新)?年度?$", "", match["of"])[-6:], match["name"][:4]
 
 
 def _named(passage: Passage) -> Iterator[re.Match[str]]:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pipeline.checks.dated import dates_in, texts
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.checks.timepairs import all_pairs
 from pipeline.checks.zones import ZONES, zone_in
 from pipeline.dates import Clock, read_clocks
 from pipeline.dates.form import folded
@@ -111,6 +112,7 @@ class Twin:
 def japan_time(sheet: Sheet) -> Iterator[Hit]:
     """A Japan time that is not the venue's, summer time and the next day included."""
     yield from hours_apart(sheet)
+    yield from all_pairs(sheet)
     for passage in texts(sheet):
         for match in _JAPAN.finditer(passage.text):
             twin = _twin(sheet, passage, match)

@@ -55,7 +55,8 @@ def closed(sheet: Sheet) -> Iterator[Hit]:
 
 
 _FILE = re.compile(
-    r"file:/{1,3}[^\s、。）)]*|(?<![A-Za-z])[A-Za-z]:\\[^\s、。）)]*|(?<!\\)\\\\[\w.-]+\\[^\s、。）)]*|(?<![\w/])smb://[^\s、。）)]*"
+    r"(?<![A-Za-z])(?:blob:https?:|chrome-extension:|moz-extension:|view-source:|about:blank)[^\s、。）)]*|file:/{1,3}[^\s、。）)]*"
+    r"|(?<![A-Za-z])[A-Za-z]:\\[^\s、。）)]*|(?<!\\)\\\\[\w.-]+\\[^\s、。）)]*|(?<![\w/])smb://[^\s、。）)]*"
 )
 
 
@@ -69,7 +70,7 @@ def inner(sheet: Sheet) -> Iterator[Hit]:
             message = f"「{_shown(address)}」は、試験用のサイトのようです。"
             yield address.passage.hit(address.span, message, "公開されたサイトのURLかどうかを確かめてください。", severity=Severity.WARNING)
     for passage in sheet.passages:
-        if "\\" in passage.raw or "file:" in passage.raw or "smb:" in passage.raw:
+        if "\\" in passage.raw or "file:" in passage.raw or re.search("smb:|blob:|extension:|source:|about:", passage.raw):
             for match in _FILE.finditer(passage.raw):
                 message = f"「{match[0][:40]}」は、発信元のパソコンや庁内のファイルの場所です。"
                 yield passage.hit(match.span(), message, "公開されたページのURLに替えるか、消してください。")
@@ -97,6 +98,19 @@ def unsafe(sheet: Sheet) -> Iterator[Hit]:
             if address.parts.scheme.lower() == "http" and not hosts.is_inner(address)
         ),
         whole=True,
+    )
+
+
+def odd_views(sheet: Sheet) -> Iterator[Hit]:
+    """A page as it looked in its finder's browser: printed, on a telephone, translated, marked, cached; an address of a manual."""
+    yield from gathered(
+        address.passage.hit(
+            address.span,
+            f"「{_shown(address)}」は、{screen}のURLです。",
+            "ふつうのパソコンの画面でページを開き、そのURLに替えてください。",
+        )
+        for address in _of(sheet)
+        if (screen := hosts.habit(address, hosts.VIEWS))
     )
 
 
@@ -245,6 +259,16 @@ RULES = (
         bad="[https://www.example.jp/a/](https://www.example.org/b/)",
         good="[www.example.jp](https://www.example.jp/a/)",
         find=disguised,
+    ),
+    Rule(
+        code="LINK018",
+        title="印刷用や携帯用の画面",
+        severity=Severity.WARNING,
+        reason="印刷用や翻訳の画面を配ると、読者には表示が崩れ、後から開けなくなることもあります。",
+        source="点検項目22・25",
+        bad="https://www.example.jp/mihon/1.html?print=1",
+        good="https://www.example.jp/mihon/1.html?page=1",
+        find=odd_views,
     ),
     Rule(
         code="LINK012",

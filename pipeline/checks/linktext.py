@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from urllib.parse import unquote, unquote_to_bytes
 
 from pipeline.checks.addresses import Address, addresses
+from pipeline.checks.contacts import wrong_address, wrong_telephone
 from pipeline.checks.gather import gathered
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -25,18 +27,48 @@ _BAD_HOST = re.compile(
     r"https?://(?:[A-Za-z0-9.-]{0,100}(?:\.\.|,|;|_\.|\.-)[A-Za-z0-9.-]{0,100}(?=[/ 　、。）]|$)"
     r"|(?:ww|wwww|wwe|wwv|vvww|wew)\.[\w.-]+|www[,。][\w.-]+|www(?!\.)[a-z]+\.(?:lg|go|or|co)\.jp|[\w.-]+\.(?:lg|go|or|co|ac"
     r"|ne)(?=[/ 　、。）]|$)"
+    r"|[\w.-]+\.(?:lg|go|or|co|ac|ne|ed|gr)\.(?:jo|ip|jl|jb|jjp|jp0|jpo|jq|hp|pj)(?=[/ 　、。）:]|$)|[\w.-]+\.lg\.(?!jp)[a-z]{1,4}(?=[/ 　、。）:]|$)"
+    r"|[\w.-]+\.(?:ord|og|rog|orgn|ocm|vom|xom|nte|nett|ip|jjp|jp0|jpo)(?=[/ 　、。）:]|$)"
     r"|[\w.-]+\.(?:1g|ig|gov|lgo|goo)\.jp|[\w.-]+\.(?:jpn|jpp|j|cmo|ogr|orgg|comm|con|lgjp|gojp|cojp)(?=[/ 　、。）]|$))"
 )
 
 
 def mistyped(sheet: Sheet) -> Iterator[Hit]:
     """htps://, https//, ttps://, https://https://, a host with two points or without its end: no browser opens it."""
+    told: set[tuple[str, int]] = set()
     for passage in sheet.passages:
         if "/" in passage.raw and not passage.is_data:
-            yield from _mistyped(passage)
+            for hit in _mistyped(passage):
+                told.add((hit.place.path, hit.place.line))
+                yield hit
     for address in addresses(sheet):
-        if address.entry and _BAD_HOST.match(address.url):
+        place = address.passage.place(address.span[0])
+        if ((address.entry and _BAD_HOST.match(address.url)) or _damaged(address)) and (place.path, place.line) not in told:
             yield _wrong(address.passage, address.span, address.url)
+
+
+_DAMAGED = re.compile(
+    r"https?:/*$|%(?![0-9A-Fa-f]{2})|%25[0-9A-Fa-f]{2}%25|\.(?:htmI|htm1|hmtl|htlm|htnl|htmll|html?l?\.html?|pfd|pdff|phpp)(?=[?#]|$)"
+    r"|//(?:[xX]{3,}|[○〇]+)|/(?:[xX]{3,}|\.{3,})(?:[/.?#]|$)"
+)
+
+
+def _damaged(address: Address) -> bool:
+    """Whether letters are missing or doubled within an address: half a Japanese letter in %, two addresses in one, XXXX for a part of it."""
+    url = address.url
+    if not url.lower().startswith("http"):
+        return False
+    double = re.search(r"[^=?&%]/https?:/", url[8:]) and "archive" not in address.host and "validator" not in address.host
+    return bool(double or _DAMAGED.search(url)) or any(_half(part) for part in re.split("[/?&=#]", url) if "%" in part)
+
+
+def _half(part: str) -> bool:
+    """Whether percent signs end within a letter of UTF-8; other encodings are left alone."""
+    try:
+        unquote_to_bytes(part).decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data" and error.start > 0
+    return False
 
 
 def _mistyped(passage: Passage) -> Iterator[Hit]:
@@ -85,6 +117,7 @@ _SWALLOWED = re.compile(r"[\s　]|[、。，）〕】」』］＞〉》＊※]|(
 _TAIL = re.compile(r"[.,;:!?'\"*|>]+$")
 _GLUED = re.compile(r"[.,;:!?)]*[ぁ-んァ-ヶー一-龠々]")
 _BROKEN = re.compile(
+    r"\]\(https?://[!-~]{0,300}[）」』](?!\()|https?://[^\s\\、。）]{3,200}\\[A-Za-z]|https?://[!-~]{4,300}(?:…|・・・)|"
     r"https?://[A-Za-z0-9.-]*(?:\.[ 　]+|[ 　]+\.)(?:[A-Za-z0-9-]+\.)*(?:jp|com|org|net|int)\b"
     r"|https?://[!-~]{0,300}[/\-_=&?.%][ 　]+(?!https?:|www\.|[A-Za-z0-9.-]+@)[A-Za-z0-9_%=&?./-]*(?:\.(?:html?|php|pdf|aspx?|jsp|cgi"
     r"|xlsx?|docx?)\b|[?&=][A-Za-z0-9_%=&-]+)"
@@ -179,9 +212,22 @@ def lost_target(sheet: Sheet) -> Iterator[Hit]:
 _ANYWHERE = re.compile(r"(?i)https?://|www\.|mailto:[^\s@]+@[^\s@]+$|tel:[+\d]|#[\d-]+$|\[\[\w+\]\]|https?:")
 
 
+def _undeliverable(url: str) -> str:
+    """What is wrong with a mailto: or tel: address, "" if nothing is."""
+    kind, _, rest = url.partition(":")
+    rest = rest.partition("?")[0]
+    if kind.lower() == "mailto" and "," not in rest:
+        return wrong_address(unquote(rest))
+    return wrong_telephone(rest) if kind.lower() == "tel" else ""
+
+
 def nowhere(sheet: Sheet) -> Iterator[Hit]:
     """A link that leads nowhere from a mail: a relative path, a fragment, an empty address, a mailto with blanks."""
     for address in addresses(sheet):
+        wrong = _undeliverable(address.url.strip()) if address.marked and _ANYWHERE.match(address.url.strip()) else ""
+        if wrong:
+            message = f"リンク先「{address.url.strip()}」は{wrong}。"
+            yield address.passage.hit(address.span, message, "発信元の資料と照らし合わせて、書き直してください。")
         if (
             address.marked
             and not _ANYWHERE.match(address.url.strip())

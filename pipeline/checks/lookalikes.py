@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.checks.passages import Passage
 from pipeline.checks.repeated import once
@@ -33,6 +34,8 @@ _SIZES = re.compile(
     r"[アカサタナハマヤラワンー][ィゥ]|[ァ-ヴ](?<![フヴツクグテデトドウスズシジチキミニリヒビピギイ])ィ|[キシチニヒミリギジビピ][ヤユヨ]"
     r"|[ァ-ヴ]ツ(?=[カキクケコサスタトパピプペポ])|フ[アイエオ]|[テデ]イ"
 )
+_SWAPPED = re.compile(r"(?<![ァ-ヴー・])(?=[ァ-ヴー]*[ンソシツ])[ァ-ヴー]{4,}(?![ァ-ヴー・市州県]|大学)")
+_LIKE = str.maketrans("ンソシツ", "ソンツシ")
 _RESIZED = str.maketrans("アイウエオツヤユヨァィゥェォッャュョ", "ァィゥェォッャュョアイウエオツヤユヨ")
 _COUNTER = re.compile(r"カ(?:所|国|月|年|条|寺|町|村|店|院|校|箇)")
 _PARTICLE = re.compile(
@@ -66,6 +69,31 @@ def in_katakana(sheet: Sheet) -> Iterator[Hit]:
             if right:
                 message = f"「{match[0]}」は、小さい字と大きい字（ッとツ、ィとイなど）を取り違えているようです。"
                 yield passage.hit(match.span(), message, f"「{right}」ではありませんか。", instead=right)
+    yield from swapped(sheet)
+
+
+def swapped(sheet: Sheet) -> Iterator[Hit]:
+    """ソ for ン, ツ for シ: オソライン is no word, オンライン is one."""
+    for passage in sheet.prose:
+        for match in _SWAPPED.finditer(passage.text):
+            right = _unswapped(match[0])
+            if right:
+                message = f"「{match[0]}」は、形の似た字（ンとソ、シとツなど）を取り違えているようです。"
+                yield passage.hit(match.span(), message, f"「{right}」ではありませんか。", instead=right)
+
+
+@lru_cache(maxsize=2_000)
+def _unswapped(word: str) -> str:
+    """The word that the dictionary knows when one letter is taken for its like, "" if it knows this one or none."""
+    if all(part.known for part in words(word)) or (len(word) < 5 and re.search("[シツ]", word)):
+        return ""
+    others = (word[:at] + letter.translate(_LIKE) + word[at + 1 :] for at, letter in enumerate(word) if letter.translate(_LIKE) != letter)
+    return next((other for other in others if is_word(other) or (other.count("ン") > word.count("ン") and _is_made_of_two(other))), "")
+
+
+def _is_made_of_two(word: str) -> bool:
+    """Whether the dictionary knows its halves: オン and ライン."""
+    return len(word) < 7 and any(is_word(word[:seam]) and is_word(word[seam:]) for seam in range(2, len(word) - 2))
 
 
 def _mixed(text: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.model import Severity
+from pipeline.config import MASTHEAD
+from pipeline.model import Place, Severity
 from pipeline.render.merge import fields_in, url_field
 
 
@@ -40,8 +41,8 @@ def postal_address(sheet: Sheet) -> Iterator[Hit]:
     plain = re.sub(r"\s", "", re.sub(r"<[^<>]*>", "", sheet.email.html)), re.sub(r"\s", "", sheet.email.text)
     if not address or any(re.sub(r"\s", "", address) not in body for body in plain):
         message = "発行者の住所が、HTMLかテキスト版の奥付にありません。"
-        hint = "newsletter.toml の [sender] postal_address に住所を書いてください。"
-        yield Hit(message=message, hint=hint, place=sheet.issue.place)
+        hint = f"{MASTHEAD} の [sender] postal_address に住所を書いてください。"
+        yield Hit(message=message, hint=hint, place=sheet.issue.place if address else Place(path=MASTHEAD))
 
 
 def merge_fields(sheet: Sheet) -> Iterator[Hit]:
@@ -58,10 +59,14 @@ def merge_fields(sheet: Sheet) -> Iterator[Hit]:
 
 
 def lead_line(sheet: Sheet) -> Iterator[Hit]:
-    """No lead line, or one longer than what the list of an inbox shows."""
+    """No lead line (then the first titles stand in for it), or one longer than what the list of an inbox shows."""
     hint = "「導入文：今号：第4回イクレイカフェ報告／海外事例3件」のように、40字以内で書いてください。"
-    place = next((entry.place(0) for entry in sheet.passages if entry.article is None and entry.key == "lead_line"), sheet.issue.place)
-    if not sheet.email.lead_line.strip():
+    written = next((entry.place(0) for entry in sheet.passages if entry.article is None and entry.key == "lead_line"), None)
+    place = written or sheet.issue.place
+    if written is None and sheet.issue.place.path and sheet.email.lead_line.strip():
+        message = f"導入文が書かれていません（見出しから「{sheet.email.lead_line[:24]}」と作られます）。"
+        yield Hit(message=message, hint=hint, place=place)
+    elif not sheet.email.lead_line.strip():
         yield Hit(message="導入文がありません。", hint=hint, place=place)
     elif len(sheet.email.lead_line) > 40:
         message = f"導入文が {len(sheet.email.lead_line)} 字あります（40字まで）。"

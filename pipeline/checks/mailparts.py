@@ -44,7 +44,7 @@ _BLANK = re.compile(
 def empty_labels(sheet: Sheet) -> Iterator[Hit]:
     """日時： with nothing behind it, neither on its line nor below; a blank where a number belongs."""
     for texts in _bodies(sheet):
-        yield from gathered([*_labels_alone(texts), *_rows_alone(texts), *_blanks(texts)])
+        yield from gathered([*_labels_alone(texts), *_rows_alone(texts), *_gaps(texts), *_blanks(texts)])
     for passage in sheet.prose:
         if passage.key in ("contact", "apply", "department", "place"):
             yield from _cut_off(passage)
@@ -91,6 +91,39 @@ def _rows_alone(texts: list[Line]) -> Iterator[Hit]:
         cells = [cell.strip() for cell in line.text.strip("|").split("|")]
         if line.passage.kind == "row" and len(cells) == 2 and re.fullmatch(_LABELS, cells[0]) and _NOTHING.fullmatch(cells[1]):
             yield _empty(line, None)
+
+
+_HEAD = re.compile(r"(?P<head>[^：:。、|\s　][^：:。|]{0,19})[：:](?!//)[ 　]*(?P<rest>.*)")
+
+
+def _gaps(texts: list[Line]) -> Iterator[Hit]:
+    """南部： in a list of which every other line has something behind its colon; so in the last column of a table of two."""
+    pairs = [_pair(line) for line in texts]
+    for n, (line, pair) in enumerate(zip(texts, pairs, strict=True)):
+        if pair is None or not _NOTHING.fullmatch(pair[1]) or re.fullmatch(_LABELS, pair[0]) or _deeper(line, texts[n + 1 : n + 2]):
+            continue
+        around = [pairs[m] for m in (n - 2, n - 1, n + 1, n + 2) if 0 <= m < len(texts) and texts[m].passage.kind == line.passage.kind]
+        beside = [pairs[m] for m in (n - 1, n + 1) if 0 <= m < len(texts) and texts[m].passage.kind == line.passage.kind]
+        filled = [other for other in around if other and not _NOTHING.fullmatch(other[1])]
+        if any(other in filled for other in beside if other) and (line.passage.kind != "row" or len(filled) >= 2):
+            yield _empty(line, re.compile(re.escape(pair[0])).search(line.text))
+
+
+def _pair(line: Line) -> tuple[str, str] | None:
+    """What stands before and behind the colon of a short line, or in a row's two cells."""
+    if line.passage.kind == "row":
+        cells = [cell.strip() for cell in line.text.strip().strip("|").split("|")]
+        return (cells[0], cells[1]) if len(cells) == 2 and cells[0] and not re.fullmatch(r"[-: ]+", cells[0]) else None
+    match = _HEAD.fullmatch(line.text) if line.passage.kind in ("item", "paragraph") else None
+    return (match["head"], match["rest"]) if match else None
+
+
+def _deeper(line: Line, after: list[Line]) -> bool:
+    """Whether the next line belongs to this one: it is indented further, or is no line of the same kind with a colon."""
+    if not after:
+        return False
+    here, there = line.passage.place(0).column, after[0].passage.place(after[0].start).column
+    return after[0].passage.kind == "item" and (line.passage.kind != "item" or there > here + 2 or after[0].passage.place(0).column > here)
 
 
 def _empty(line: Line, match: re.Match[str] | None) -> Hit:

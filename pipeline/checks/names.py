@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from pipeline.checks import cities, conferences, organisations, towns
-from pipeline.checks.gazetteer import Certainty, Doubt, municipalities
+from pipeline.checks.gazetteer import Certainty, Doubt, municipalities, rows
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -36,6 +36,8 @@ _ROMAN = (  # the prefectures in the order of their codes
     " yamanashi nagano gifu shizuoka aichi mie shiga kyoto osaka hyogo nara wakayama tottori shimane okayama hiroshima yamaguchi tokushima"
     " kagawa ehime kochi fukuoka saga nagasaki kumamoto oita miyazaki kagoshima okinawa"
 )
+_PAST = re.compile("旧|当時|前身|昭和|現在の|（現|改称|改組|再編|発足|移行|以前|かつて|ごろまで|元[一-鿿]|時代|州|政府")
+_SPECIAL = re.compile(r"COP(\d{1,2})(?=特集|速報|現地報告|（第\d+報)")
 _OTHER_TIME = re.compile("前回|次回|昨年|一昨年|来年|以降|以来|から|まで|に続|に向け|これまで|過去|歴代|[12]\\d{3}")
 
 
@@ -57,6 +59,31 @@ def several(sheet: Sheet) -> Iterator[Hit]:
 def ended(sheet: Sheet) -> Iterator[Hit]:
     """浜松市中区 after 2023: a name of former days."""
     yield from _towns(sheet, "ended")
+    yield from once(_former(sheet))
+
+
+def _former(sheet: Sheet) -> Iterator[Hit]:
+    """環境庁 in 2025; what the sentence itself puts into former days, and what is of another country, is left alone."""
+    for passage in sheet.prose:
+        for match in _bodies().finditer(passage.text):
+            until, became = _renamed()[match[0]]
+            begin = max(passage.text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+            end = passage.text.find("。", match.end())
+            sentence = passage.text[begin : end if end >= 0 else len(passage.text)]
+            years = [int(year) for year in re.findall(r"(?:19|20)\d\d", sentence)]
+            if sheet.issue.date.isoformat() > until and not _PAST.search(sentence) and not any(year <= int(until[:4]) for year in years):
+                message = f"「{match[0]}」は、{until[:4]}年に{became}になりました。"
+                yield passage.hit(match.span(), message, f"今のことなら「{became}」に、昔のことなら「当時の」などを添えてください。")
+
+
+@lru_cache(maxsize=1)
+def _renamed() -> dict[str, tuple[str, str]]:
+    return {name: (until, became) for name, until, became in rows("former")}
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> re.Pattern[str]:
+    return re.compile("(?<![一-鿿々ァ-ヺーの・])(?:" + "|".join(_renamed()) + ")(?![一-鿿々])")
 
 
 def _towns(sheet: Sheet, *kinds: str) -> Iterator[Hit]:
@@ -116,10 +143,20 @@ def parties(sheet: Sheet) -> Iterator[Hit]:
         _hit(passage, doubt, at=at)
         for passage in sheet.prose
         for text, at in _told(passage)
-        for doubt in conferences.doubts(text, sheet.issue.date, context=contexts[passage.path])
+        for doubt in _party_doubts(text, sheet.issue.date, contexts[passage.path])
     )
     yield from _other_special(sheet)
     yield from _other_than_title(sheet)
+
+
+@lru_cache(maxsize=4_000)
+def _party_doubts(text: str, day: date, context: str) -> tuple[Doubt, ...]:
+    return tuple(conferences.doubts(text, day, context=context))
+
+
+@lru_cache(maxsize=4_000)
+def _country_doubts(text: str) -> tuple[Doubt, ...]:
+    return tuple(cities.doubts(text))
 
 
 def _told(passage: Passage) -> Iterator[tuple[str, tuple[int, int] | None]]:
@@ -147,12 +184,13 @@ def _other_special(sheet: Sheet) -> Iterator[Hit]:
         if path in listed or any(cop.number == event.number for _, cop in found):
             continue
         for passage, cop in found:
-            if abs(cop.number - event.number) <= 3 and not _OTHER_TIME.search(passage.text):
+            if abs(cop.number - event.number) <= 3 and not (_OTHER_TIME.search(passage.text) or _SPECIAL.search(passage.text)):
                 message = f"{event.short}の特集号ですが、「{cop.text}」とあります。"
-                yield passage.hit((cop.start, cop.end), message, f"「{event.short}」ではないかを確かめてください。")
+                hint = f"「{event.short}」ではないかを確かめてください。"
+                yield passage.hit((cop.start, cop.end), message, hint, severity=Severity.WARNING)
                 break
     for passage in sheet.prose:
-        for match in re.finditer(r"COP(\d{1,2})(?=特集|速報|現地報告|（第\d+報)", passage.text):
+        for match in _SPECIAL.finditer(passage.text):
             if int(match[1]) != event.number and passage.path == sheet.issue.place.path:
                 message = f"{event.short}の特集号ですが、「{match[0]}」とあります。"
                 yield passage.hit(match.span(), message, f"「{event.short}」ではないかを確かめてください。", severity=Severity.ERROR)
@@ -166,7 +204,7 @@ def _other_than_title(sheet: Sheet) -> Iterator[Hit]:
         if len(title) == 1 and body and title[0][1].number not in body:
             passage, cop = title[0]
             message = f"見出しは「{cop.text}」ですが、本文は「{'・'.join(f'COP{number}' for number in sorted(body))}」です。"
-            yield passage.hit((cop.start, cop.end), message, "どちらが正しいかを確かめてください。")
+            yield passage.hit((cop.start, cop.end), message, "どちらが正しいかを確かめてください。", severity=Severity.WARNING)
 
 
 def _files(sheet: Sheet) -> dict[str, list[Passage]]:
@@ -178,7 +216,7 @@ def _files(sheet: Sheet) -> dict[str, list[Passage]]:
 
 def countries(sheet: Sheet) -> Iterator[Hit]:
     """スウェーデン・トゥルク市; in a case study's own two entries, too."""
-    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in cities.doubts(passage.text))
+    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in _country_doubts(passage.text))
     for passages in _entries(sheet):
         if "country" in passages and "city" in passages:
             country, city = passages["country"], passages["city"]
@@ -197,7 +235,13 @@ def _entries(sheet: Sheet) -> Iterable[dict[str, Passage]]:
 
 def bodies(sheet: Sheet) -> Iterator[Hit]:
     """国際応用システム分析研究所（IGES）, UNSCAP, 気候変動枠条約."""
-    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in organisations.doubts(passage.text))
+    yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in body_doubts(passage.text))
+
+
+@lru_cache(maxsize=4_000)
+def body_doubts(text: str) -> tuple[Doubt, ...]:
+    """What ``organisations`` doubts of a text."""
+    return tuple(organisations.doubts(text))
 
 
 RULES = (

@@ -43,6 +43,8 @@ _PHRASES = (
     ("2つと二つ", (r"(?<![0-9])[1-9]つ(?=の|が|を|目)", r"(?<![一-龯])[二三四五六七八九]つ(?=の|が|を|目)")),
 )  # fmt: skip
 
+_KINDER = {"2つと二つ": Severity.NOTE}  # where senders differ, and either is right
+
 
 def spellings(sheet: Sheet) -> Iterator[Hit]:
     """A spelling that the house's table has another one for."""
@@ -133,7 +135,9 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
         words_ = [places[0][0].unquoted[slice(*places[0][1])] for places in found]
         first, *others = [passage.hit(span, "", "", instead=None) for passage, span in found[rare]]
         message = f"{title}の書き方がこの号に混ざっています（「{words_[1 - rare]}」{counts[1 - rare]}か所、「{words_[rare]}」{counts[rare]}か所）。"
-        yield Hit(message=message + more(first, others), hint="どちらかにそろえてください。", place=first.place)
+        yield Hit(
+            message=message + more(first, others), hint="どちらかにそろえてください。", place=first.place, severity=_KINDER.get(title)
+        )
 
 
 def _places(sheet: Sheet, form: str) -> list[tuple[Passage, tuple[int, int]]]:

@@ -7,6 +7,7 @@ Short ones are too close to each other: UNDP and UNEP, JICA and JICE are all rea
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
@@ -17,12 +18,14 @@ _BRACKETED = re.compile(r"[（(](?P<inside>[^（）()]{2,60})[）)]")
 _REAL = ("UNRWA", "ECLAC", "UNECLAC", "UNCLOS", "UNFF", "UNEA", "UNWTO", "UNAIDS", "UNSCEAR", "UNICRI")
 _LENIENT = re.compile(r"[\s　・·･‐‑–—－\-]|(?<=枠組)み")
 _BODY = re.compile("(?:機関|機構|条約|委員会|研究所|計画|パネル|銀行|基金|連合|協会|フォーム)$")
+_LETTERS = re.compile("[A-Z][A-Z-]{1,9}")
 _KANJI = re.compile("[一-龥]+")
 _WORD_PART = re.compile("[一-龥々ァ-ヺー]")
 _WORD = re.compile(r"[一-龥々ァ-ヺー・&＆ 　\-－A-Za-z0-9]+$")
 _LIKE_ANOTHER = (  # real abbreviations of others: doubted only in this company
     ("IPPC", "IPCC", re.compile(r"(?s)^(?!.*(?:植物|検疫)).*(?:気候|温暖化|評価報告書)")),
     ("GCOM", "GCoM", re.compile("首長")),
+    ("SDGS", "SDGs", re.compile("")),
 )
 
 
@@ -105,6 +108,8 @@ def _pairs(text: str) -> Iterator[Doubt]:
             continue
         if inside in abbreviations():
             yield from _name_and_letters(head[0], inside, at=(head.start(), match.start("inside"), match.end("inside")))
+        elif _LETTERS.fullmatch(inside):
+            yield from _name_and_slip(text[max(0, match.start() - 40) : match.start()], match)
         else:
             yield from _letters_and_name(head, match)
 
@@ -120,6 +125,19 @@ def _name_and_letters(head: str, letters: str, *, at: tuple[int, int, int]) -> I
         start = at[0] + head.rindex(found)
         why = f"{letters}は「{right}」です（本文は「{found}」）。"
         yield Doubt(start=start, end=start + len(found), found=found, expected=(right,), kind="name", certainty=Certainty.LIKELY, why=why)
+
+
+def _name_and_slip(head: str, match: re.Match[str]) -> Iterator[Doubt]:
+    """国が決定する貢献（NCD）: the letters are one slip away from those of the name before them."""
+    name, owners = _longest_name(head)
+    inside = match["inside"]
+    for letters in owners:
+        alike = sorted(inside) == sorted(letters) or is_one_off(inside, letters)
+        if alike and letters.isupper() and inside not in _REAL and inside not in (*owners, f"{letters}s", letters.removesuffix("s")):
+            why = f"{name}の略称は{letters}です（本文は{inside}）。"
+            start, end = match.span("inside")
+            yield Doubt(start=start, end=end, found=inside, expected=(letters,), kind="organisation", certainty=Certainty.LIKELY, why=why)
+            return
 
 
 def _letters_and_name(head: re.Match[str], match: re.Match[str]) -> Iterator[Doubt]:
@@ -149,9 +167,16 @@ def _nearly(head: str, letters: str) -> tuple[str, str] | None:
         if letters in owners and len(name) >= 6 and _BODY.search(name):
             for size in (len(name) - 1, len(name), len(name) + 1):
                 written = head[-size:]
-                if len(written) == size and written[:2] == name[:2] and is_one_off(written, name):
+                if len(written) == size and written[:2] == name[:2] and (is_one_off(written, name) or _is_like(head, written, name)):
                     return written, name
     return None
+
+
+def _is_like(head: str, written: str, name: str) -> bool:
+    """経済開発協力機構 for 経済協力開発機構, 国連環境開発 for 国連環境計画: the whole run before the letters, two characters off or in another order."""
+    run = re.search("[一-龥々ァ-ヺー・]+$", head)
+    off = (Counter(written) - Counter(name)).total()
+    return run is not None and run[0] == written and _key(written) not in _names() and off <= (2 if len(name) <= len(written) else 1)
 
 
 def _near_misses(text: str) -> Iterator[Doubt]:
@@ -189,7 +214,7 @@ def _is_slip(found: str, known: str) -> bool:
     if not known.isupper() or not found.isupper():
         return False
     if sorted(found) == sorted(known):
-        return len(known) >= 5 and _is_swap(found, known)
+        return len(known) >= 4 and _is_swap(found, known)
     if len(found) == len(known):
         return len(known) >= 5 and set(found) == set(known) and is_one_off(found, known)
     return len(known) >= 6 and abs(len(found) - len(known)) == 1 and is_one_off(found, known) and set(found) <= set(known)

@@ -22,7 +22,7 @@ DATA = frozenset(  # entries that hold no Japanese prose of ours
     {
         *("section", "link", "image", "apply_url", "waive", "pathway", "hold", "embargo", "permission", "edition", "date", "number"),
         *("event", "report", "cases", "feed", "entry_id", "url", "original_title", "publisher", "language", "published", "source_digest"),
-        *("translator", "reviewer", "reviewed_digest", "reviewed_on", "visibility", "dismissed", "licence"),
+        *("translator", "reviewer", "reviewed_digest", "reviewed_source", "reviewed_on", "visibility", "dismissed", "licence"),
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)

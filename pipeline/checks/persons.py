@@ -25,7 +25,7 @@ _GROUPS = (  # one person holds one office of a group
 GROUP = {office: number for number, offices in enumerate(_GROUPS) for office in offices}
 STAFF, HONORIFIC = GROUP["事務局長"], GROUP["氏"]
 OFFICE = re.compile(
-    "(?:事務局次長|事務局長|事務総長|事務次長|副?理事長|副?会長|副?議長|副?[市区町村]長|副?知事|准?教授|氏(?![名族神子])|さん(?![かがざぜすそっ]))(?![市区町村]|会(?!見|談|場|合|計|議で)|選|職|補佐|室)"
+    "(?:事務局次長|事務局長|事務総長|事務次長|副?理事長|副?会長|副?議長|副?[市区町村]長|副?知事|准?教授|氏(?![名族神子])|さん)(?![市区町村]|会(?!見|談|場|合|計|議で)|選|職|補佐|室)"
 )
 KANJI = "[一-鿿々〆﨑-﨩]"
 _NAME = re.compile(

@@ -59,6 +59,8 @@ _ORDINALS = (
     " seventeenth eighteenth nineteenth twentieth"
 )
 _TENS_IN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ROUND = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth"
+ORDINALS = {word: n for n, word in enumerate(_ORDINALS.split())} | {word: 10 * n for n, word in enumerate(_ROUND.split(), 2)}
 _TENS = {word: 10.0 * n for n, word in enumerate(_TENS_IN_WORDS.split(), 2)}
 _WORDS = {word: float(n) for words in (_CARDINALS, _ORDINALS) for n, word in enumerate(words.split())} | _TENS
 _SCALES = {

@@ -105,11 +105,13 @@ def _same(one: Article, other: Article, looks: tuple[Look, Look], *, calendar: b
 
 
 def pasted(sheet: Sheet) -> Iterator[Hit]:
-    """A paragraph, a list line or a row that stands twice; a sentence twice in one item."""
+    """A paragraph, a list line or a row that stands twice; a sentence twice in one item; a municipality twice in one list."""
     seen: dict[tuple[str, str, str], Passage] = {}
+    told: dict[tuple[str, str], Passage] = {}
     hits = []
     for passage in sheet.passages:
-        if passage.kind not in ("paragraph", "item", "row", "quote"):
+        hits += list(_named_twice(passage)) if not passage.is_data else []
+        if passage.kind not in ("paragraph", "item", "row", "quote") and passage.key not in ("lead", "summary"):
             continue
         form = _form(passage.raw)
         across = len(form) >= 60 and passage.kind == "paragraph"
@@ -118,19 +120,40 @@ def pasted(sheet: Sheet) -> Iterator[Hit]:
         if first is not passage:
             hits.append(_again(passage, (0, len(passage.raw)), first))
         else:
-            hits += [_again(passage, span, passage) for span in _doubled(passage)]
+            hits += _doubled(passage, told)
     yield from gathered(hits)
 
 
-def _doubled(passage: Passage) -> Iterator[tuple[int, int]]:
-    """A sentence that stands twice in one paragraph."""
-    seen, start = set(), 0
-    for sentence in passage.raw.split("。")[:-1] if passage.kind == "paragraph" else ():
-        form = _form(sentence)
-        if form in seen and len(form) >= 10:
-            yield start, start + len(sentence) + 1
+def _doubled(passage: Passage, told: dict[tuple[str, str], Passage]) -> Iterator[Hit]:
+    """A sentence that stands twice in one passage, or a long one that has stood in another paragraph of the file."""
+    seen, start, before = set(), 0, ""
+    for sentence in passage.raw.split("。")[:-1] if passage.kind != "row" else ():
+        form, span = _form(sentence), (start, start + len(sentence) + 1)
+        long = passage.kind in ("paragraph", "quote") and len(form) >= 20 and not _USUAL.search(sentence)
+        first = told.setdefault((passage.path, form), passage) if long else passage
+        if first is not passage or (form in seen and len(form) >= 8) or (len(form) >= 10 and before.endswith(form)):
+            yield _again(passage, span, first)
         seen.add(form)
-        start += len(sentence) + 1
+        before = form
+        start = span[1]
+
+
+_USUAL = re.compile("ください|下さい|お願い|ご覧|御覧|申し?込み|問い?合わ?せ|無料|詳しく|詳細")
+_TOWN = r"[^\s、。・はがをにでも（）()「」『』|：:\d]{1,6}?[都道府県市区町村](?:[（(][^（）()]{1,8}[）)])?"
+_TOWNS = re.compile(rf"(?<![一-龠々ァ-ヶー])(?:{_TOWN}(?:、|・|及び|および|と)){{2,80}}{_TOWN}(?![一-龠])")
+
+
+def _named_twice(passage: Passage) -> Iterator[Hit]:
+    """飯田市、京都市、飯田市."""
+    for match in _TOWNS.finditer(passage.text):
+        seen, start = set(), match.start()
+        for name in re.split("、|・|及び|および|と", match[0]):
+            start = passage.text.index(name, start)
+            if name in seen:
+                message = f"「{name}」が、一つの並びに二度あります。"
+                yield passage.hit((start, start + len(name)), message, "余分な方を消すか、別の自治体の書き間違いでないか確かめてください。")
+            seen.add(name)
+            start += len(name)
 
 
 def _again(passage: Passage, span: tuple[int, int], first: Passage) -> Hit:

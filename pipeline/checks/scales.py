@@ -27,6 +27,9 @@ _YEN: dict[str, tuple[float, float]] = {  # what one of them has cost in yen, ge
     "ウォン": (0.05, 0.2),
     "元": (2.5, 30),
 }
+_SIDES = re.compile(
+    rf"({SIMPLE})(m|cm|km|メートル)\s?[×✕xX]\s?({SIMPLE})\2(?:の[^。、\d]{{1,8}})?(?:\(|=|で、?|、)(?:計|広さは?|面積は?)?({SIMPLE})(㎡|平方メートル|平米|㎢)"
+)
 _ENGLISH = re.compile(
     rf"(?P<ja>{RUN})(?P<unit>米ドル|ドル|ユーロ|円|人|トン)?{_MORE}\s?\(\s?(?:US\$|\$|€|EUR|USD)?\s?(?P<en>{SIMPLE})\s?(?P<scale>million|billion|trillion)"
 )
@@ -45,6 +48,11 @@ def conversions(sheet: Sheet) -> Iterator[Hit]:
             said, meant = value_of(match["ja"]), value_of(match["en"]) * _WORDS[match["scale"]]
             if abs(said - meant) > 0.06 * meant:
                 yield passage.hit(match.span(), *_wrong(passage, match.span(), f"{match['en']} {match['scale']} は{shown(meant)}"))
+        for match in _SIDES.finditer(text) if "×" in text or "✕" in text or "x" in text else ():
+            area = value_of(match[1]) * value_of(match[3]) * MEASURES[match[2]][1] ** 2 / MEASURES[match[5]][1]
+            if abs(value_of(match[4]) - area) > 0.06 * area:
+                wide = f"{match[1]}{match[2]}×{match[3]}{match[2]}は{shown(area)}{match[5]}"
+                yield passage.hit(match.span(4), *_wrong(passage, match.span(4), wide))
         for match in _DEGREES.finditer(text):
             hot, warm = float(match["f"]), float(match["c"])
             if min(abs((hot - 32) / 1.8 - warm), abs(hot / 1.8 - warm)) > 1.1:

@@ -34,6 +34,59 @@ def series(sheet: Sheet) -> Iterator[Hit]:
         yield from _stages(sheet, passages)
         yield from _lasting(article, passages)
         yield from _remaining(sheet, article, passages)
+        yield from _days_before(sheet, article, passages)
+        yield from _too_long(article, passages)
+
+
+_DISTANCE = re.compile(
+    r"(?P<of>開催|開幕|開会|当日|本番|講座|セミナー|会議|催し|実施|締め?切り?|応募締切|申込締切)(?:日)?の?"
+    r"(?:(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>日|週間)(?P<way>前|後)|(?P<next>前日|翌日|前々日|翌々日))"
+    r"(?:の|に当たる|にあたる|である|（|\(|、|（必着）|まで（|に、)?$"
+)
+
+
+def _days_before(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """開催の3日前の9月21日 against 日時, 締切の翌日の… against 締切."""
+    for passage in passages:
+        for written in dates_in(sheet, passage):
+            match = _DISTANCE.search(folded(passage.text[max(0, written.start - 24) : written.start]))
+            moment = None if not match else article.deadline if "切" in match["of"] else article.start
+            if not match or not moment or not moment.first or not moment.last or not written.is_certain or written.wrong_weekday:
+                continue
+            if match["next"]:
+                days = {"前日": -1, "翌日": 1, "前々日": -2, "翌々日": 2}[match["next"]]
+            else:
+                days = number(match["n"]) * (7 if match["unit"] == "週間" else 1) * (-1 if match["way"] == "前" else 1)
+            right = (moment.first if days < 0 else moment.last) + timedelta(days=days)
+            if written.day != right:
+                start = written.start - len(match[0])
+                message = f"「{passage.text[start : written.end]}」：{moment.text}から数えると{full(right)}です。"
+                yield passage.hit((start, written.end), message, "日数と日付のどちらが正しいかを確かめてください。")
+
+
+_HOURS = re.compile(
+    r"(?<![\d約第時差～~])(?P<h>\d{1,2})時間(?P<half>半)?(?:(?P<m>\d{1,2})分)?"
+    r"(?:(?:で|かけて|をかけ)[、]?[^。、]{0,14}(?:学|体験|巡|回り|回る|作り|作る|話し合|紹介|解説|議論)|(?:間)?(?:の|にわたる)(?:講座|セミナー|ワークショップ|プログラム|会合|フォーラム|講演|見学|ツアー|体験|催し))"
+)
+
+
+def _too_long(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """3時間で学びます of an afternoon that lasts two hours by 日時 and 終了."""
+    start, end = article.start, article.end
+    begins = start.begins if start else None
+    ends = (end.begins if end else None) or (start.ends if start else None)
+    if not (start and begins and ends) or start.first != start.last or (end and end.first not in (None, start.first)):
+        return
+    real = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
+    for passage in passages:
+        for match in _HOURS.finditer(folded(passage.text)) if passage.kind == "paragraph" and real > 0 else ():
+            told = int(match["h"]) * 60 + (30 if match["half"] else int(match["m"] or 0))
+            sentence = passage.text[passage.text.rfind("。", 0, match.start()) + 1 : match.start()]
+            if told > real and not re.search("前回|昨年|次回|通常|全[0-9０-９]|合計|計|片道|往復|事前|宿題", sentence):
+                message = (
+                    f"「{match[0]}」とありますが、日時（{start.text}）からは{real // 60}時間{f'{real % 60}分' if real % 60 else ''}です。"
+                )
+                yield passage.hit(match.span(), message, "長さと時刻のどちらが正しいかを確かめてください。", severity=Severity.WARNING)
 
 
 _LASTING = re.compile(

@@ -71,9 +71,9 @@ def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterato
 
 
 def _working(first: date, days: int) -> set[int]:
-    """How many of the days are worked on, with and without holidays, if the range begins and ends with one."""
+    """How many of the days are worked on, with and without holidays, if the range begins and ends with one and lasts no longer than weeks."""
     inner = [first + timedelta(days=n) for n in range(min(days, 400))]
-    if inner[0].weekday() >= 5 or inner[-1].weekday() >= 5:
+    if inner[0].weekday() >= 5 or inner[-1].weekday() >= 5 or days > 40:
         return set()
     return {sum(calendar.is_working_day(day, ()) for day in inner), sum(day.weekday() < 5 for day in inner)}
 

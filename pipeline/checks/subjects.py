@@ -141,11 +141,11 @@ _ALWAYS_THERE = re.compile(r"今号|今月|本号|報告|案内|募集|開催|�
 def _absent(sheet: Sheet, passage: Passage) -> Iterator[Hit]:
     """A topic of which not one word stands anywhere in the items: it was another issue's."""
     titles = "".join(section.title for section in sheet.issue.sections if section.articles)
-    told = [*_texts(sheet), titles + sheet.issue.greeting]
+    told = [*_texts(sheet), titles]
     for match in re.finditer(r"[^／/｜|、。：:]+", passage.raw):
         words = [word for word in _CONTENT.findall(_ALWAYS_THERE.sub(" ", match[0])) if not word.isdigit()]
         pieces = [word[n : n + 2] if "一" <= word[0] <= "龠" else word for word in words for n in range(len(word) - 1)]
-        if sum(map(len, words)) >= 4 and told[:-1] and not any(piece in text for piece in pieces for text in told):
+        if sum(map(len, words)) >= 4 and sheet.issue.articles and not any(piece in text for piece in pieces for text in told):
             message = f"「{match[0].strip()}」について、この号の記事には何も書かれていません。"
             yield passage.hit(match.span(), message, "前の号の言葉が残っていないか、記事を外していないかを確かめてください。")
 
@@ -175,8 +175,13 @@ def _counted(sheet: Sheet, passage: Passage) -> Iterator[Hit]:
 
 
 def _texts(sheet: Sheet) -> Iterator[str]:
-    """What the items say, entries and bodies."""
-    return (article.manuscript.text for article in sheet.issue.articles if article.manuscript)
+    """What the issue says: its greeting, its conference, the entries and bodies of its items."""
+    event = sheet.issue.event
+    yield sheet.issue.greeting
+    if event:
+        yield f"{event.name}{event.short}{event.city}{event.country}"
+    for article in sheet.issue.articles:
+        yield article.manuscript.text if article.manuscript else f"{article.title}{article.venue}"
 
 
 _HEAD = "---\n版: monthly\n発行日: {day}\n件名: {subject}\n導入文: {lead}\n---\n\n{body}\n"

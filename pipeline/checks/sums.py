@@ -12,12 +12,21 @@ from math import prod
 
 from pipeline.checks.counting import municipalities_in
 from pipeline.checks.layout import Cell, Table, groups, sentences, tables
-from pipeline.checks.numerals import MEASURES, RUN, Count, counts, form, shown
+from pipeline.checks.numerals import MEASURES, RUN, Count, counts, form, shown, value_of
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity
 
-_TOTAL = re.compile(r"(?:(?<![集統会設推累余時])計|合わせて|あわせて|併せて|総勢|全部で|総額)(?:で|は|の|、|して)?(?:約|およそ)?$")
+_TOTAL = re.compile(
+    r"(?:(?<![集統会設推累余時])計|合わせて|あわせて|併せて|総勢|全部で|総額|トータル|しめて|締めて|都合|(?<![完安保健万])全|=)(?:で|は|の|、|して)?(?:約|およそ)?$"
+)
+_HOLDS = re.compile(r"定員(?:は|が|を|:)?、?$")  # a total only where a product leads up to it: 4人×6台で、定員は24人
+_TIMES = r"\s?[×✕xX*]\s?"
+_TIMES_BEHIND = re.compile(rf"{_TIMES}(?P<n>{RUN})")
+_TIMES_BEFORE = re.compile(rf"(?<![\d.,A-Za-z])(?P<n>{RUN})[^\d、。×✕]{{0,5}}{_TIMES}$")
+_RATE = re.compile("(?:あたり|当たり|につき|に付き|ごとに|に|、)?(?:約)?$")
+_HELD = re.compile(r"(?:[一-龠]?[掛乗入]け?[りけ]|用|収容|部屋)?の[^、。\dがはにとで]{1,8}$")
+_HOLDERS = frozenset(["つ", "班", "組", "台", "棟", "チーム", "グループ", "クラス", "教室", "室", "区画", "箱", "袋", "便", "両", "分科会"])
 _ABOUT = re.compile("約|およそ|以上|超|余|強|弱|程度|ほぼ|近く")
 _OTHER = re.compile("これまで|累計|通算|既存|従来|ほか|など|等(?!級)|うち|延べ|のべ|以来|加え|最大|上限")
 _EACH = re.compile("各|それぞれ|ともに|いずれも|ずつ|ごとに|毎に")
@@ -29,7 +38,7 @@ def totals(sheet: Sheet) -> Iterator[Hit]:
     """A total that its parts do not make: in a sentence, in a list, in a table."""
     for passage in sheet.prose:
         text = form(passage.text)
-        if "計" in text or "わせて" in text or "内訳" in text or "(" in text or "総" in text:
+        if _WORTH.search(text):
             for start, end in sentences(text):
                 yield from _sentence(passage, text, (start, end))
             if "のほか" in text:
@@ -81,17 +90,25 @@ def _split_up(passage: Passage, text: str) -> Iterator[Hit]:
 def _sentence(passage: Passage, text: str, span: tuple[int, int]) -> Iterator[Hit]:
     found = [count for count in counts(text) if span[0] <= count.start < span[1] and not count.ordinal and count.unit not in _DATES]
     opened = span[0]
+    mixed = bool(re.search(r"時間\d{1,2}分|分\d{1,2}秒", text[slice(*span)]))  # 1時間30分 is one amount, not two parts
     for n, total in enumerate(found):
+        if mixed and total.kind == "時間":
+            continue
         said = bool(_TOTAL.search(text, max(opened, total.start - 8), total.start))
-        before = [count for count in found[:n] if count.start >= opened and count.kind == total.kind] if said else []
+        held = not said and bool(_HOLDS.search(text, max(opened, total.start - 8), total.start))
+        before = [count for count in found[:n] if count.start >= opened and count.kind == total.kind] if said or held else []
         parts = _parts(text, opened, before, found[:n]) if before else []
+        if held and (len(parts) != 1 or _LIMITS.search(text[opened : total.stop + 3])):
+            parts = []
         if not parts and (said or text[total.stop : total.stop + 1] == "("):
             parts = _behind(text, total, found[n + 1 :], said=said)
         if parts and _fails(text, total, parts):
             yield _hit(passage, text, total, parts)
-        opened = total.stop if said else opened
+        opened = total.stop if said and (parts or len(before) > 1) else opened
 
 
+_WORTH = re.compile("計|わせて|内訳|[(=総全×✕]|トータル|しめて|締めて|都合|定員")
+_LIMITS = re.compile("まで|以内|最大|各|毎回|それぞれ")
 Part = tuple[Count, tuple[int, ...]]  # a part, and how many times it may count
 
 
@@ -103,21 +120,39 @@ def _parts(text: str, opened: int, members: list[Count], found: list[Count]) -> 
     for member in members:
         gap = text[opened : member.start]
         each = _EACH.search(gap) or (text[member.stop : member.stop + 2] == "ずつ")
-        parts.append((member, _times(gap, member, found) if each else (1,)))
+        times = _multiplied(text, member, found, alone=len(members) == 1)
+        parts.append((member, times or (_times(gap, member, found, handed=text[member.stop :].startswith("ずつ")) if each else (1,))))
         opened = member.stop
     plain = len(parts) == 1 and parts[0][1] == (1,)
     return [] if plain or any(not times for _, times in parts) else parts
 
 
-def _times(gap: str, member: Count, found: list[Count]) -> tuple[int, ...]:
-    """How often 各4,000本 counts: as many as are named before it, or as 3部門 says."""
-    numbers = [count for count in found if count.start < member.start and count.unit != member.unit and 1 < count.value <= 200]
+def _multiplied(text: str, member: Count, found: list[Count], *, alone: bool) -> tuple[int, ...]:
+    """How often 4人 counts in 4人×6台, in 1台4人 … 6台 and in 4人掛けのテーブル6台; nothing if no such number stands there."""
+    sign = _TIMES_BEHIND.match(text, member.stop) or _TIMES_BEFORE.search(text[max(0, member.start - 20) : member.start])
+    if sign:
+        return (int(value_of(sign["n"])),)
+    if not alone or re.match("まで|以内|以上|程度|前後", text[member.stop :]):
+        return ()
+    at = found.index(member)
+    rate = found[at - 1] if at and found[at - 1].value == 1 and _RATE.fullmatch(text[found[at - 1].stop : member.start]) else None
+    if rate and rate.unit and not text[rate.stop :].startswith("目"):
+        return tuple({int(count.value) for count in found if count.unit == rate.unit and count.value > 1})
+    behind = found[at + 1] if at + 1 < len(found) else None
+    if behind and behind.unit in _HOLDERS and _HELD.fullmatch(text[member.stop : behind.start].removesuffix("を")):
+        return tuple({1, int(behind.value)})
+    return ()
+
+
+def _times(gap: str, member: Count, found: list[Count], *, handed: bool) -> tuple[int, ...]:
+    """How often 各4,000本 counts: as many as are named before it, or as 3部門 says; of 5人ずつ also as the number behind it says."""
+    numbers = [count for count in found if (handed or count.start < member.start) and count.unit != member.unit and 1 < count.value <= 200]
     named = [count for count in numbers if re.search(f"{count.unit}(?:ごと|毎|それぞれ)|各{count.unit}", gap)]
     if named or "ごと" in gap:
         return tuple({int(count.value) for count in named})
     listed = re.split("は、?|には|では|、計", _EACH.split(gap)[0])[-1]
     labels = [part for part in re.split("、|と|及び|および|・|や", listed) if part.strip("がをに 、")]
-    inside = {int(count.value) for count in numbers if count.stop <= member.start}
+    inside = {int(count.value) for count in numbers if handed or count.stop <= member.start}
     return tuple({len(labels), *inside} if len(labels) > 1 else inside)
 
 
@@ -143,7 +178,7 @@ def _fails(text: str, total: Count, parts: list[Part]) -> bool:
     """Whether no way of counting the parts makes the total; parts further away may belong to something else."""
     loose = _ABOUT.search(text[max(0, parts[0][0].start - 3) : total.stop + 3] + text[max(0, total.start - 3) : parts[-1][0].stop + 3])
     slack = 0.1 * total.amount if loose else 1e-6 * max(1.0, total.amount) + (0.11 * len(parts) if "." in text else 0)
-    for first in range(max(1, len(parts) - 1)):
+    for first in range(len(parts) if parts[-1][1] != (1,) else max(1, len(parts) - 1)):
         rest = parts[first:]
         for times in product(*(choice for _, choice in rest)):
             amount = sum(member.amount * n for (member, _), n in zip(rest, times, strict=True))
@@ -180,9 +215,29 @@ def _table(table: Table) -> Iterator[Hit]:
         if number and not re.search("率$|単価|平均|順|比$|回$|年", head):
             yield from _column(cell, [member for member in table.column(number) if member.text not in ("", "－", "-", "―", "—")])
     sums = [n for n, cell in enumerate(table.header) if re.fullmatch("合?計|総計|総数", cell.text)]
+    yield from _running(table)
     for row in (*table.rows, table.total) if sums == [len(table.header) - 1] else ():
         if len(row) == len(table.header):
             yield from _column(row[-1], list(row[1:-1]))
+
+
+def _running(table: Table) -> Iterator[Hit]:
+    """A column 累計 beside the one column of the same unit that it adds up."""
+    for number, head in enumerate(table.header):
+        said = [_number(cell) for cell in table.column(number)] if re.fullmatch("累計.{0,4}", head.text) else []
+        others = [[_number(cell) for cell in table.column(n)] for n in range(1, len(table.header)) if n != number]
+        fit = [
+            column
+            for column in others
+            if len(column) == len(said) and all(one and two and one.unit == two.unit for one, two in zip(column, said, strict=True))
+        ]
+        for n in range(1, len(said)) if len(fit) == 1 else ():
+            step, before, here = fit[0][n], said[n - 1], said[n]
+            if step and before and here and abs(before.value + step.value - here.value) > 1e-6:
+                cell = table.column(number)[n]
+                message = f"累計「{cell.text}」は、前の行の{shown(before.value)}に{shown(step.value)}を足した{shown(before.value + step.value)}と合いません。"
+                yield cell.passage.hit((cell.start, cell.start + len(cell.text)), message, _HINT)
+                return
 
 
 def _stated(sheet: Sheet, table: Table) -> Iterator[Hit]:
@@ -194,6 +249,8 @@ def _stated(sheet: Sheet, table: Table) -> Iterator[Hit]:
     for number in range(1, len(table.header)) if not table.total else ():
         read = [_number(cell) for cell in table.column(number)]
         numbers = [count for count in read if count and count.unit and count.unit not in _DATES]
+        if re.search("累計|累積|残|通算", table.header[number].text):
+            continue
         if len(numbers) < 2 or len(numbers) != len(table.rows) or len({count.unit for count in numbers}) != 1:
             continue
         for passage in above:

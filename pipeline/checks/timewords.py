@@ -12,8 +12,10 @@ from datetime import date, timedelta
 from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, years_told
 from pipeline.checks.facts import facts, own
 from pipeline.checks.passages import Passage
+from pipeline.checks.relatives import denied
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.checks.seasons import greetings
+from pipeline.checks.tenses import any_verb, months, reports
 from pipeline.dates import Written, read_years
 from pipeline.dates.form import GAP, folded
 from pipeline.model import Severity
@@ -44,7 +46,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
                 match.span(), f"「{match['word']}」：{why}", "「昨年」ではないかを確かめてください。", severity=Severity.WARNING
             )
         form = folded(passage.text)
-        if not re.search("[昨去今本来先明前次再おあ]", form):
+        if not re.search("[昨去今本来先明前次再おあき]", form):
             continue
         found = {written.start: written for written in dates_in(sheet, passage)}
         years = {year.start: (year.value, year.unit) for year in read_years(form)}
@@ -52,6 +54,9 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
             yield from _against(passage, match, found.get(match.end()), years.get(match.end()), today)
             yield from _bare_month(passage, form, match, today)
             yield from _bare_day(sheet, passage, match, today)
+        for span, why in denied(form, today):
+            hint = f"書いた日ではなく、配信する日（{today.month}月{today.day}日）から数えて直すか、日付だけにしてください。"
+            yield passage.hit(span, f"「{passage.text[slice(*span)]}」：{why}", hint)
 
 
 def _against(passage: Passage, match: re.Match[str], written: Written | None, year: tuple[int, str] | None, today: date) -> Iterator[Hit]:
@@ -152,30 +157,39 @@ _FUTURE = re.compile(
 _DONE = re.compile(
     rf"^(?P<gap>[^。、]{{0,20}}?(?:、[^。、]{{0,30}}?){{0,2}}?)(?P<verb>{_VERB})(?:し|され|られ|れ|さ|す|り)?(?P<tense>ました|れました|しました|されました)(?!ら)"
 )
-_ANY_VERB = re.compile("した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
+_ANY_VERB = re.compile("[しきみりれちえけせめべげぎて]、|した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
+_TOWARDS = re.compile("向け|控え|備え|先立|迫|近づ|合わせ|間に合")
 _AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|は|[ 　])*+(?!の)")
 
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     """1月15日に開催します in an issue of 31 January; 2月20日に開催しました; a report that speaks of what is to come."""
-    yield from report_to_come(sheet)
+    yield from reports(sheet)
     yield from _word_and_tense(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
             continue
+        yield from months(sheet, passage)
         for chain in chains(dates_in(sheet, passage)):
             behind = re.split("[。\n]", passage.text[chain[-1].end :])[0] + "。"
-            if at := _AT.match(behind):
-                yield from _tense(sheet, passage, chain, behind[at.end() :], today)
+            if (at := _AT.match(behind)) and not _other_month(sheet, passage, chain[0]):
+                yield from _tense(sheet, passage, chain, (at[0], behind[at.end() :]), today)
 
 
-def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], rest: str, today: date) -> Iterator[Hit]:
+def _other_month(sheet: Sheet, passage: Passage, written: Written) -> bool:
+    """Whether 来月25日 is none, because the item's own date says so: that is told by another rule."""
+    match = _WORD.match(folded(passage.text), written.start)
+    return bool(match and any(_bare_day(sheet, passage, match, sheet.issue.date)))
+
+
+def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], behind: tuple[str, str], today: date) -> Iterator[Hit]:
+    particle, rest = behind
     days = [day for written in chain for day in written.candidates]
     future, done = _FUTURE.match(rest), _DONE.match(rest)
     told = years_told(sheet, passage.article) if done and not chain[0].has_year else frozenset()
     sure = not {year for year in told if abs(year - today.year) <= 3} - {today.year}
-    if not days or any(written.wrong_weekday or (not written.is_certain) for written in chain):
+    if not days or _TOWARDS.match(rest) or any(written.wrong_weekday or (not written.is_certain) for written in chain):
         return
     if future and not _ANY_VERB.search(future["gap"]) and max(days) < today:
         ago = (today - max(days)).days
@@ -187,31 +201,8 @@ def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], rest: str
         if chain[0].has_year or (ahead <= 120 and sure):
             message = f"{full(min(days))}は発行日（{full(today)}）より後ですが、「{_said(done)}」と済んだこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year else Severity.WARNING)
-
-
-_TO_COME = re.compile(
-    r"(?:を|が)[^。、]{0,6}?(?P<said>(?:開く|開催する|開催される|開かれる|行う|行われる|実施する|実施される)予定です|開催します|開催されます|開きます|開かれます)(?!が)"
-)
-_NEXT_TIME = re.compile(
-    r"次回|今後|来年|翌年|来月|来週|引き続|毎年|例年|今年|第[0-9０-９一二三四五六七八九十]+回|春|夏|秋|冬|また|別に|20\d\d年|\d月|\d日(?!間)"
-)
-
-
-def report_to_come(sheet: Sheet) -> Iterator[Hit]:
-    """「会議を開く予定です」 in the report of a meeting that is over, whose day stands in 日時."""
-    for article in sheet.issue.articles:
-        last = article.start.last if article.start else None
-        if last is None or last >= sheet.issue.date or article.origin:
-            continue
-        for passage in own(sheet, article):
-            if passage.kind != "paragraph":
-                continue
-            for match in _TO_COME.finditer(passage.unquoted):
-                begin = passage.text.rfind("。", 0, match.start()) + 1
-                if not _NEXT_TIME.search(folded(passage.text[begin : match.start()])):
-                    message = f"{full(last)}に終わった催しが、「{match['said']}」と先のこととして書かれています。"
-                    hint = "終わった後に届くことを考えて、「開きました」のように直してください。"
-                    yield passage.hit(match.span("said"), message, hint)
+    elif message := any_verb(particle, rest, min(days), max(days), today):
+        yield _tense_hit(passage, chain, message, Severity.WARNING)
 
 
 _NO_LINK = r"(?:に|は|も|、)?"

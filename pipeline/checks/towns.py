@@ -24,6 +24,7 @@ from pipeline.checks.gazetteer import (
     is_former,
     is_one_off,
     longest,
+    municipalities,
     named,
     prefecture_before,
     rows,
@@ -32,17 +33,22 @@ from pipeline.checks.gazetteer import (
 _SAME = """
     ケヶがガカヵ 竈釜竃 龍竜 檮梼 鰺鯵 澤沢 濱浜濵 邊辺邉 崎﨑嵜碕埼 鳥島嶋嶌烏 國国 眞真 齋斎斉齊 條条 櫻桜 瀧滝 藪薮 渕淵 檜桧 曾曽 惠恵 當当
     豐豊 壽寿 鹽塩 會会 與与 萬万 驒騨 彌弥 冨富 藝芸 峯峰 榮栄 靜静 關関 縣県 總総 舘館 莊荘庄 禮礼札 澁渋 德徳 嶽岳 淸清 穗穂 戶戸 內内 籠篭
-    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
+    濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 築筑 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
     川河 岡丘 弘広廣 佐左 森守 長永 倉蔵藏 太大 隅墨 滋志磁 板坂阪 郡群 形型 福副 渡度 井伊
     始姶 媛姫 阜埠 奈那 練錬 裾据 冶治 苫笘 柏拍 狛泊 臼白 綾陵稜 牟年 熊態 郷卿 栖棲 睦陸 浪波
 """  # one character in several forms, or taken for another because it looks like it
 _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for character in group[1:]})
 _NAME = re.compile("[都道府県市区町村]")
 _OFFICE = re.compile("長(?![一-龥いく])|長選|役場|議会|職員|教育委員会")
+_WARD = re.compile("(?:(?![各全両内同地校学特工保選街農漁禁管行の])[一-龥々ヶケぁ-ゖ]){1,4}区(?![域間画分割])")
 _MORE = re.compile("市民|市中(?![央京区])")
+_BARE = re.compile(
+    r"(?:(?<=[、・，（(：:|｜【\s])|^)[一-龥々ヶケぁ-ゖ]{2,6}?(?=[、・，）)|｜】\s。と]|$)|(?<![一-龥々])[一-龥々]{2,4}市(?=長)"
+)
 _LISTED = re.compile(r"[、・，/／とや]$")
 _HISTORY = re.compile(r"(?<!復)旧|当時|合併|編入|[市町村]制|(?:昭和|大正|明治|平成)(?:\d|[元一二三四五六七八九十]|時代|の大|期)|年代")
 _KANA = re.compile("[ぁ-ゖ]{4,}")
+_KANA_ONLY = re.compile("[^ぁ-ゖ]")
 _ABROAD = frozenset(  # of China and Taiwan, near to names of ours
     (
         "河内市",
@@ -73,10 +79,12 @@ def doubts(text: str, on: date, *, context: str = "", authorities: bool = False)
     mentions = find_municipalities(text)
     told: set[int] = set()
     found = (
+        _lost_kind(text, mentions, authorities),
         _spelling(text, mentions, authorities),
         _wrong_kind(text, mentions, authorities),
         _prefecture(mentions, on),
         _wards(text, mentions, on),
+        _no_wards(text, mentions),
     )
     for doubt in chain(*found, _ended(text, mentions, on), _ambiguous(text, mentions, on, context)):
         if told.isdisjoint(range(doubt.start, doubt.end)):  # one name, one doubt: the surest
@@ -135,7 +143,13 @@ def _spelling(text: str, mentions: tuple[Mention, ...], authorities: bool) -> It
             continue
         last = end
         why = f"{found}という自治体はありません。正しくは{'・'.join(near)}です。"
-        yield Doubt(start=start, end=end, found=found, expected=near, kind="spelling", certainty=Certainty.CERTAIN, why=why)
+        certainty = Certainty.CERTAIN if _is_listed_slip(found) or authorities or prefecture_before(text, start) else Certainty.LIKELY
+        yield Doubt(start=start, end=end, found=found, expected=near, kind="spelling", certainty=certainty, why=why)
+
+
+def _is_listed_slip(found: str) -> bool:
+    """Whether it is no mere neighbour, which a city abroad might be."""
+    return found in _slips() or found.translate(_FOLD) in _folded()
 
 
 def _right(found: str) -> tuple[str, ...]:
@@ -166,7 +180,11 @@ def _framed() -> dict[str, tuple[str, ...]]:
 def _is_slip(found: str, name: str) -> bool:
     """One character wrong, in kanji or in kana; or, in a long name in kana, one lost inside."""
     kana = _KANA.fullmatch(name[:-1])
-    if (not kana and re.search("[ぁ-ゖ]", found)) or not is_one_off(found, name) or not any(row.stands(date.max) for row in named()[name]):
+    if (
+        (not kana and _KANA_ONLY.sub("", found) != _KANA_ONLY.sub("", name))
+        or not is_one_off(found, name)
+        or not any(row.stands(date.max) for row in named()[name])
+    ):
         return False
     return len(found) == len(name) or bool(kana and len(found) < len(name) and found[-2] == name[-2])
 
@@ -199,11 +217,36 @@ def _wrong_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> 
         yield Doubt(start=start, end=end, found=found, expected=names, kind="kind", certainty=certainty, why=why)
 
 
+def _lost_kind(text: str, mentions: tuple[Mention, ...], authorities: bool) -> Iterator[Doubt]:
+    """府中市、廿日市 and 横浜市、川崎、相模原市: in a list of cities, one without its 市."""
+    if not mentions and not authorities and "市長" not in text:
+        return
+    starts, ends = {mention.start for mention in mentions}, {mention.end for mention in mentions}
+    for match in _BARE.finditer(text):
+        right = match[0] + "市"
+        if right not in named() or not any(row.stands(date.max) for row in named()[right]) or match[0] in named():
+            continue
+        before, after = match.start() - 1 in ends, match.end() + 1 in starts
+        looks = match[0].endswith("市") and (before or after or authorities or text[match.end() : match.end() + 1] == "長")
+        if looks or (before and after and match[0] + "県" not in named() and match[0] + "府" not in named()):
+            why = f"「{match[0]}」は「{right}」の「市」が落ちていませんか。"
+            yield Doubt(
+                start=match.start(),
+                end=match.end(),
+                found=match[0],
+                expected=(right,),
+                kind="spelling",
+                certainty=Certainty.LIKELY,
+                why=why,
+            )
+
+
 def _other_kinds(name: str) -> tuple[Municipality, ...]:
-    """The municipalities that stand and bear this name with another 市・町・村, or as a ward of Tokyo."""
-    if len(name) < 3 or name[-1] not in "市町村区":
+    """What stands and bears this name with another 市・町・村, as a ward of Tokyo, or as a prefecture: 横浜県, 香川市, 京都県."""
+    if len(name) < 3 or name in _ABROAD:
         return ()
-    others = (name[:-1] + kind for kind in "市町村区" if kind != name[-1])
+    kinds = "市町村区" if name[-1] in "町村区" else "市町村区都道府県" if name[-1] == "市" else "市町村都道府県"
+    others = (name[:-1] + kind for kind in kinds if kind != name[-1])
     return tuple(row for other in others for row in named().get(other, ()) if not row.until and row.kind != "区")
 
 
@@ -266,6 +309,18 @@ def _wards(text: str, mentions: tuple[Mention, ...], on: date) -> Iterator[Doubt
             why = f"{found}は{_day(own[0].until)}までの区です。今は{'・'.join(own[0].became)}です。"
             yield Doubt(
                 start=city.start, end=ward.end, found=found, expected=own[0].became, kind="ended", certainty=Certainty.CERTAIN, why=why
+            )
+
+
+def _no_wards(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """横浜市緑丘区: no ward of the city, and none of another."""
+    for city in mentions:
+        match = _WARD.match(text, city.end) if _is_designated(city.text) else None
+        if match and match[0] not in named():
+            near = tuple(row.short for row in municipalities() if row.city == city.text and is_one_off(match[0], row.short))
+            why = f"{city.text}に{match[0]}はありません{f'（{near[0]}ではありませんか）' if near else ''}。"
+            yield Doubt(
+                start=match.start(), end=match.end(), found=match[0], expected=near, kind="ward", certainty=Certainty.LIKELY, why=why
             )
 
 

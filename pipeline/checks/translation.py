@@ -15,7 +15,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
-from pipeline.checks.quantities import Quantity, english, readable
+from pipeline.checks.quantities import ORDINALS, Quantity, english, readable
 from pipeline.checks.quantities_ja import japanese
 from pipeline.model import Article, Finding, Original, Place, Severity, Term
 
@@ -128,7 +128,7 @@ def strange_numbers(source: str, years: str, passage: str) -> tuple[Quantity, ..
     and what is converted into Japan's time is computed.
     """
     text = readable(passage)
-    if not re.search(r"\d\d|\d[月日]", text) or "日本時間" in text:
+    if not re.search(r"\d\d|\d[月日]|第\d", text) or "日本時間" in text:
         return ()
     known = _wanted(source)
     figures = {float(match[0].replace(",", "")) for match in re.finditer(r"\d[\d,]*(?:\.\d+)?", readable(source + years).replace(",", ""))}
@@ -136,11 +136,41 @@ def strange_numbers(source: str, years: str, passage: str) -> tuple[Quantity, ..
     for quantity in japanese(text):
         behind = text[quantity.start + len(quantity.text) :][:2]
         dated = re.match("月(?![間分])|日(?![間後前目])", behind)
+        if _is_time(text, quantity) and quantity.raw not in (1, *_times(source)):
+            found.append(quantity)
+            continue
         if quantity.weak or not quantity.text[0].isdecimal() or (quantity.raw < 10 and not dated) or re.match("年度|日[間後前目]", behind):
             continue
         if quantity.raw not in figures and not any(_same(other, quantity) for other in known):
             found.append(quantity)
     return tuple(found)
+
+
+def _is_time(text: str, quantity: Quantity) -> bool:
+    """第5回, 第5次: how often something has come round."""
+    number = re.match(r"\d{1,3}", quantity.text)
+    return (
+        bool(number)
+        and text[: quantity.start].endswith("第")
+        and text[quantity.start + len(number[0] if number else "") :][:1] in ("回", "次")
+    )
+
+
+@lru_cache(maxsize=8)
+def _times(source: str) -> tuple[float, ...]:
+    """What a source counts so: fifth, 5th, INC5, session 5; and every number from ten on, for those are compared anyhow."""
+    text = readable(source).casefold()
+    told = [float(ORDINALS[word]) for word in re.findall(r"[a-z]+", text) if word in ORDINALS]
+    tens = [
+        ORDINALS[f"{tens[:-1]}ieth"] + ORDINALS[ones]
+        for tens, ones in re.findall(r"([a-z]+ty)[- ]([a-z]+)", text)
+        if ones in ORDINALS and f"{tens[:-1]}ieth" in ORDINALS
+    ]
+    figures = re.findall(
+        r"(?<![\d.,])(\d+)(?:st|nd|rd|th)\b|(?:[a-z]-?|(?:session|round|edition|phase|part|number|no\.|meeting|vol\.) )(\d+)\b|(\d\d+)",
+        text,
+    )
+    return (*told, *map(float, tens), *(float(one or two or three) for one, two, three in figures))
 
 
 def _pairs(articles: Iterable[Article], originals: Mapping[str, Original]) -> Iterator[tuple[Article, Original]]:

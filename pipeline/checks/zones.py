@@ -22,7 +22,7 @@ _ZONES = {
     "Africa/Nairobi": "ケニア時間|ナイロビ時間",
 }
 _CITIES = {
-    "Europe/Berlin": "ボン市?|ベルリン|フライブルク|パリ|ローマ|マドリード|ストックホルム|マルメ|コペンハーゲン|オスロ|アムステルダム|ブリュッセル|ジュネーブ|ウィーン",
+    "Europe/Berlin": "ボン市?|ベルリン|フライブルク|パリ|ローマ|マドリード|ストックホルム|マルメ|コペンハーゲン|オスロ|アムステルダム|ブリュッセル|ジュネーブ|ウィーン|バルセロナ|ミラノ|ミュンヘン|ハンブルク|ハイデルベルク|チューリッヒ",
     "Europe/London": "ロンドン|グラスゴー|マンチェスター",
     "Europe/Helsinki": "ヘルシンキ|トゥルク",
     "America/New_York": "ニューヨーク|ワシントン|ボストン|トロント|モントリオール",
@@ -35,6 +35,9 @@ _CITIES = {
     "Asia/Bangkok": "バンコク|ハノイ|ジャカルタ",
     "Asia/Kolkata": "デリー|ムンバイ",
     "Africa/Nairobi": "ナイロビ",
+    "Asia/Dubai": "ドバイ|アブダビ",
+    "America/Los_Angeles": "サンフランシスコ|ロサンゼルス|バンクーバー|シアトル",
+    "Australia/Sydney": "シドニー|メルボルン",
 }
 ZONES = "|".join(_ZONES.values())
 _WORDS = re.compile("|".join(f"(?P<z{n}>{words})" for n, words in enumerate(_ZONES.values())))

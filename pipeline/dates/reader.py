@@ -1,8 +1,8 @@
 """The reader of dates: text in, every date in it out as a record with its place; it never raises, never guesses and knows no clock of today.
 
 Read are 2025年1月31日（金）, 1月31日金曜日, 2025/1/31, 2025.1.31, R7.1.31, 令和七年, 令和7（2025）年, 1/31(金), ranges (14日（金）～16日（日）, 2月3日から7日まで),
-lists (2月3日（月）・10日（月）, 6、13、20日), full width and 漢数字. A day without month takes that of the date before it; without a year a date is the one
-nearest to an anchor. Not read: 1.5度, 2/3, 24/7, SDGs 11.3, item numbers, years with two digits.
+lists (2月3日（月）・10日（月）, 6、13、20日), full width and 漢数字. A day without month takes that of the date before it, 来月6日 counts from an anchor; without a
+year a date is the one nearest to it. Not read: 1.5度, 2/3, 24/7, SDGs 11.3, item numbers, years with two digits.
 """
 
 from __future__ import annotations
@@ -51,6 +51,12 @@ _NEXT_SHORT = re.compile(
     rf"(?:(?P<m>\d{{1,2}})[./\-])?(?P<d>\d{{1,2}})(?:日|(?={GAP}[(\[][月火水木金土日])|(?![\d:./時月分年日度%人名件か回\-])){_WEEKDAY}"
 )
 _NEXT_WEEKDAY = re.compile(rf"(?:(?P<m>\d{{1,2}})[./])?(?P<d>\d{{1,2}})(?={GAP}[(\[][月火水木金土日][)\]・曜]){_WEEKDAY}")
+_NEAR_DAYS = {"昨日": -1, "きのう": -1, "本日": 0, "今日": 0, "きょう": 0, "明日": 1, "あす": 1}
+_TODAY = re.compile(rf"({'|'.join(_NEAR_DAYS)})[ \ue000の]?$")
+_MONTHS = {"先々月": -2, "先月": -1, "今月": 0, "本月": 0, "来月": 1, "再来月": 2}
+_OF_MONTH = re.compile(
+    rf"(?<![一-龥])(?P<word>先々月|先月|今月|本月|来月|再来月){GAP}[のは、]?{GAP}(?P<d>{_N}){GAP}(?:日{_NOT_A_DAY}(?!号)|{_MORE}){_WEEKDAY}"
+)
 _WORD = re.compile(r"一昨年|昨年|去年|今年|本年|来年|明年|再来年|同年|翌年|前年|毎年|例年")
 _BEFORE = re.compile(r"(?P<fixed>毎[週月年]|各週?|隔週|第[一二三四五1-5])?(?P<w>[月火水木金土日])曜日?(?:の|\()$")
 _STROKES = re.compile(r"\d[-/.] ?\d")
@@ -124,6 +130,8 @@ def _heads(form: str, years: tuple[Year, ...], *, labelled: bool) -> Iterator[Wr
     heads += [_head(match, "年", start=match.start("m")) for match in behind if match]
     heads += [_head(match, "年") for match in _MONTH_DAY.finditer(form)]
     heads += [_head(match, "lone", month=0) for match in _LONE.finditer(form)]
+    if "月" in form:
+        heads += [_head(match, "counted", month=_MONTHS[match["word"]]) for match in _OF_MONTH.finditer(form)]
     if _STROKES.search(form):
         heads += [_head(match, "iso", year=int(match["y"])) for match in _ISO.finditer(form)]
         heads += [_head(match, "iso", year=year_of_word(match["era"], match["y"])) for match in _ERA.finditer(form)]
@@ -171,7 +179,9 @@ def _resolved(head: Written, form: str, *, years: tuple[Year, ...], before: tupl
     if head.has_year:
         return head
     if head.style == "lone":
-        return _lone(head, before)
+        return _lone(head, before, _told_by_word(form[: head.start], anchor))
+    if head.style == "counted":
+        return _counted(head, anchor)
     word = re.search(rf"({_WORD.pattern}){GAP}の?{GAP}$", form[max(0, head.start - 12) : head.start])
     stated = [year.value for year in years if year.end <= head.start and 1900 < year.value < 2100]
     if word:
@@ -202,14 +212,31 @@ def _by_word(head: Written, word: str, stated: list[int], anchor: date | None) -
     return replace(head, candidates=days, has_year=True, is_impossible=not days)
 
 
-def _lone(head: Written, before: tuple[Written, ...]) -> Written:
-    """10日（月） on its own: of the month of the date before it, or the next; unknown without one."""
+def _told_by_word(before: str, anchor: date | None) -> date | None:
+    """The day of 本日 right before a date."""
+    word = _TODAY.search(before[-6:])
+    return anchor + timedelta(days=_NEAR_DAYS[word[1]]) if word and anchor else None
+
+
+def _lone(head: Written, before: tuple[Written, ...], told: date | None) -> Written:
+    """10日（月） on its own: of the month of the date before it, or the next; unknown without one, but for 本日31日（金）."""
+    if told and told.day == head.day_number:
+        return replace(head, month=told.month, candidates=(told,))
     last = before[-1].day if before else None
     if last is None:
         return replace(head, is_impossible=head.day_number > 31 or head.day_number == 0)
     months = [(last.year, last.month), (last.year + last.month // 12, last.month % 12 + 1)]
     days = tuple(day for year, month in months for day in _days(month, head.day_number, (year,)))
     return replace(head, month=last.month, candidates=days, has_year=before[-1].has_year, is_impossible=not days)
+
+
+def _counted(head: Written, anchor: date | None) -> Written:
+    """来月6日 counts from the anchor; ``month`` has been the distance until now."""
+    if anchor is None:
+        return replace(head, style="lone", month=0, is_impossible=not 0 < head.day_number < 32)
+    months = anchor.year * 12 + anchor.month - 1 + head.month
+    days = _days(months % 12 + 1, head.day_number, (months // 12,))
+    return replace(head, style="lone", month=months % 12 + 1, candidates=days, is_impossible=not days)
 
 
 def _chain(first: Written, form: str, anchor: date | None) -> list[Written]:

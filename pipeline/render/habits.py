@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 DEEPEST = 5
 PATIENCE = 4_000_000  # marks × characters of one block that the inline patterns may look at
@@ -28,9 +29,10 @@ _LINK = re.compile(
     r"(?:\((?:[^()\n]|\([^()\n]{0,300}\)){0,2000}\)|\[[^\[\]\n]{0,100}\]|:(?=\s))|(?P<bare>\[)"
 )
 _TAG_SYNTAX = re.compile(r"\*\|[\w:. ]{1,80}\|\*|\{[{%#][^{}\n]{0,200}\}|<[<%][^<>\n]{0,200}[%>]>|[$#]\{[^{}\n]{0,200}\}|%%[^%\n]{0,80}%%")
+_WRITTEN = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])|&(?:lt|amp|#(?:58|61|92|96));")  # one character of a text
 _STRAY_TAG = re.compile(r"<(?!/?[a-zA-Z][^<>]{0,3000}>)")
 _BARE_URL = re.compile(r"https?://[!-;=?-~]+")
-_IN_URL = re.compile(r"[*_](?=[0-9A-Za-z/_\-.=&?%])")
+_IN_URL = re.compile(r"\\[*_]|[*_](?=[0-9A-Za-z/_\-.=&?%])")
 _SPACES = re.compile(r"[ \t\u3000]*")
 _MARK = re.compile(
     r"(?P<bullet>[-*+])[ \t\u3000]+(?=\S)|(?P<dot>[・•])[ \t\u3000]*(?=\S)|(?P<ball>[●○])(?!○)[ \t\u3000]*(?=\S)|(?P<dash>-)(?=[^\s\-0-9])"
@@ -263,10 +265,14 @@ def _indent(line: str) -> int:
 
 def _literal(block: str) -> str:
     """Stand-ins for brackets that open no link or tag, for other people's tag syntax, and for emphasis marks inside URLs."""
-    block = _TAG_SYNTAX.sub(_stand_in, block)
+    block = _TAG_SYNTAX.sub(lambda match: _WRITTEN.sub(_read, match[0]).translate(_STAND_INS), block)
     block = _LINK.sub(lambda match: _stand_in(match) if match["bare"] else match[0], block)
     block = _STRAY_TAG.sub(_stand_in, block)
     return _BARE_URL.sub(_literal_url, block)
+
+
+def _read(match: re.Match[str]) -> str:
+    return match[1] or unescape(match[0])
 
 
 def _stand_in(match: re.Match[str]) -> str:
@@ -274,7 +280,7 @@ def _stand_in(match: re.Match[str]) -> str:
 
 
 def _literal_url(match: re.Match[str]) -> str:
-    return _IN_URL.sub(_stand_in, match[0])
+    return _IN_URL.sub(lambda mark: mark[0].removeprefix("\\").translate(_STAND_INS), match[0])
 
 
 def _patient(block: str) -> str:

@@ -220,6 +220,17 @@ def text_digest(draft: Draft) -> str:
     return hashlib.sha256("\n".join(line.rstrip() for line in lines).encode()).hexdigest()[:16]
 
 
+def source_text_digest(source: Draft) -> str:
+    """16 hex of the source's text as the reviewer had it: its title and body; spaces and line breaks do not count."""
+    return hashlib.sha256(" ".join(f"{source.value('original_title')} {source.body}".split()).encode()).hexdigest()[:16]
+
+
+def source_edited(files: Files) -> bool:
+    """Whether somebody has edited the source's text since the review, its 原文の版 left as it was."""
+    signed = files.japanese.value("reviewed_source") if files.japanese else ""
+    return bool(signed and files.source and not source_changed(files) and signed != source_text_digest(files.source))
+
+
 def case_article(root: Path, masthead: Masthead, case_id: str, *, section: str, place: Place) -> tuple[Article | None, tuple[Finding, ...]]:
     """A case as an item of the section ``section``; ``place`` is where the issue lists it. ``None`` only if there is no such case.
 
@@ -333,6 +344,10 @@ def _standing(files: Files, draft: Draft, place: Place) -> Iterator[Finding]:
         )
         message = f"「{draft.value('title')}」の原文が、翻訳の後で更新されています{_how_much(files)}。"
         yield _error("CASE003", message, hint, draft.place("source_digest"))
+    if source_edited(files) and files.source and is_reviewed(draft):
+        hint = f"誤って直したのなら元に戻してください。正しい直しなら、訳文を見比べ、enews review {files.id} --by 氏名 でもう一度校閲済にしてください。"
+        message = f"「{draft.value('title')}」の原文のファイルが、校閲の後で書き換えられています。"
+        yield _error("CASE003", message, hint, Place(path=files.source.path, line=files.source.body_line))
     if not is_translated(draft):
         hint = f"{draft.path} に邦題と訳文を書き、「{TITLE_PLACEHOLDER}」「{BODY_PLACEHOLDER}」を消してください。"
         yield _error("CASE001", f"事例「{files.id}」はまだ翻訳されていません。", hint, Place(path=draft.path))

@@ -26,6 +26,7 @@ from pipeline.sources.cases import (
     left_in,
     load_case,
     source_changed,
+    source_text_digest,
     state_of,
     text_digest,
 )
@@ -87,7 +88,10 @@ def review_case(root: Path, masthead: Masthead, case_id: str, *, by: str, today:
             f"訳文を確かめてから、enews cases seen {files.id} --by 氏名 を実行してください。"
         )
     _refuse_left(files, files.japanese)
-    _enter(files, files.japanese, {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)})
+    signed = {"reviewer": name, "reviewed_on": today.isoformat(), "reviewed_digest": text_digest(files.japanese)}
+    if files.source is not None:
+        signed["reviewed_source"] = source_text_digest(files.source)
+    _enter(files, files.japanese, signed)
     return files.path
 
 
@@ -101,6 +105,8 @@ def see_source(root: Path, masthead: Masthead, case_id: str, *, by: str, today: 
     if files.source is None or files.japanese is None or not source_changed(files):
         raise CaseError(f"事例「{files.id}」の原文は翻訳の後で変わっていないので、確かめる更新はありません。")
     seen = {"source_digest": files.source.value("source_digest"), "source_seen": f"{name}（{today.isoformat()}）"}
+    if files.japanese.value("reviewed_source"):
+        seen["reviewed_source"] = source_text_digest(files.source)
     _enter(files, files.japanese, seen)
     changes.before_path(files.path).unlink(missing_ok=True)
     return state_of(load_case(root, masthead, case_id))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from pipeline.config import MASTHEAD, Feed, Masthead
 from pipeline.errors import ConfigError, FeedError, NewsletterError
@@ -100,8 +101,12 @@ def fetch_feeds(
     fresh = dict(remembered)
     with Readers() as readers, ThreadPoolExecutor(max_workers=min(SIDE_BY_SIDE, len(feeds))) as pool:
         tasks = {pool.submit(_gather, root, feed, remembered.get(feed.url, Validators()), limits, readers): feed for feed in feeds}
+        done: SimpleQueue[Future[_Gathered]] = SimpleQueue()  # as_completed waits on a lock that Ctrl+C may leave held for ever
+        for task in tasks:
+            task.add_done_callback(done.put)
         try:
-            for task in as_completed(tasks):
+            for _ in tasks:
+                task = done.get()
                 feed = tasks[task]
                 outcomes[feed.name], validators = _settle(root, feed, task)
                 if validators:

@@ -24,7 +24,7 @@ _ARTICLE = {
 _CASE = _ARTICLE | {
     "feed": "配信元", "entry_id": "記事ID", "url": "原文", "original_title": "原題", "publisher": "出典", "country": "国", "city": "都市",
     "language": "言語", "published": "公開日", "source_digest": "原文の版", "source_seen": "原文確認", "translator": "翻訳", "reviewer": "校閲",
-    "reviewed_digest": "校閲した版", "reviewed_on": "校閲日", "visibility": "公開範囲", "dismissed": "掲載見送り", "licence": "利用条件",
+    "reviewed_digest": "校閲した版", "reviewed_source": "校閲した原文", "reviewed_on": "校閲日", "visibility": "公開範囲", "dismissed": "掲載見送り", "licence": "利用条件",
 }  # fmt: skip
 _ISSUE = {
     "edition": "版", "date": "発行日", "number": "号数", "subject": "件名", "lead_line": "導入文", "event": "会議", "report": "報",

@@ -23,6 +23,7 @@ from pipeline.sources.textfile import clean_text
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _LD_DATE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{4,60})\"")
 _DATES = ("article:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "pubdate", "date")
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|head|body|nav|footer)\b", re.IGNORECASE)
 _GUESSES = ("utf-8-sig", "cp932", "euc_jp", "cp1252")
 
 
@@ -53,7 +54,7 @@ def _read(text: str, url: str) -> tuple[Page, bool]:
     """The page, and whether its main text has any words."""
     tree = lxml.html.document_fromstring(text)
     document = Document(text, url=None)
-    html = document.summary(html_partial=True)
+    html = document.summary(html_partial=True) if _WHOLE_PAGE.search(text) else text  # of what an editor copied, all was meant
     words = any(part.strip() for part in lxml.html.fragment_fromstring(html, create_parent="div").itertext())
     return Page(title=_title(tree) or _line(document.short_title()), html=html, date=_date(tree, text), url=_address(tree, url)), words
 

@@ -132,20 +132,31 @@ PAYLOADS: dict[str, tuple[str, ...]] = {
 }
 
 # Expressions and merge tags of people's templates and senders: readers see them as they were written.
-LITERAL = (
-    "{{ 7*7 }}",
-    "{% raw %}",
-    "{{ ''.__class__.__mro__ }}",
-    "${7*7}",
-    "#{7*7}",
-    "<%= 7*7 %>",
-    "*|UNSUB|*",
-    "*|MC:SUBJECT|*",
-    "[[unsubscribe]]",
-    "[[name]]",
-    "%%unsubscribe%%",
-    "<<Email>>",
-)
+LITERAL: dict[str, tuple[str, ...]] = {
+    "expressions": (
+        "{{ 7*7 }}",
+        "{{{ 7*7 }}}",
+        "{% raw %}",
+        "{%- for n in range(9) -%}",
+        "{# 7*7 #}",
+        "{{ ''.__class__.__mro__ }}",
+        "${7*7}",
+        "#{7*7}",
+        "<%= 7*7 %>",
+    ),
+    "merge tags": (
+        "*|UNSUB|*",
+        "*|MC:SUBJECT|*",
+        "*|IF:FNAME|*",
+        "[[unsubscribe]]",
+        "[[name]]",
+        "%%unsubscribe%%",
+        "<<Email>>",
+        "{{unsubscribe}}",
+        "{%unsubscribe%}",
+        "${name}",
+    ),
+}
 SECTIONS = ("イクレイ日本の活動", "会員自治体ニュース", "国内外の動き", "募集・お知らせ")
 _TEXTS = ("会場", "主催", "参加費", "問合せ先", "担当課", "詳細の注記", "写真提供", "代替文", "自治体")
 _ORIGIN = ("原題", "出典", "国", "都市", "翻訳", "校閲", "利用条件", "原文", "要約")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -109,25 +110,52 @@ def test_nothing_of_a_hostile_draft_runs_asks_or_hides(tmp_path: Path, lab: Lab,
     assert all("endif" in comment and "script" not in comment for comment in lab.tab.evaluate(_COMMENTS))
 
 
-def test_expressions_and_merge_tags_come_out_letter_by_letter(tmp_path: Path, lab: Lab) -> None:
+@pytest.mark.parametrize("kind", LITERAL)
+def test_expressions_and_merge_tags_of_a_draft_come_out_letter_by_letter(tmp_path: Path, lab: Lab, kind: str) -> None:
     """Nothing is worked out, and no address of ours is put in for them."""
-    body = "\n\n".join(f"本文 {literal} です。" for literal in LITERAL) + "\n\n[鍵](https://merge.invalid/unsubscribe)"
-    files: dict[str, str | bytes] = {"10-a.md": draft(title=f"見出し {' '.join(LITERAL)}", body=body, 会場=" ".join(LITERAL))}
+    literals = LITERAL[kind]
+    body = "\n\n".join(f"本文 {literal} です。" for literal in literals) + "\n\n[鍵](https://merge.invalid/unsubscribe)"
+    files: dict[str, str | bytes] = {"10-a.md": draft(title=f"見出し {' '.join(literals)}", body=body, 会場=" ".join(literals))}
     for page in pages(workspace(tmp_path, files))[:2]:
         assert lab.harm(page) == []
         shown = lab.tab.inner_text("body")
         assert [
-            literal for literal in LITERAL if shown.count(literal) < (2 if "<<" in literal else 3)
+            literal for literal in literals if shown.count(literal) < (2 if "<<" in literal else 3)
         ] == []  # in a text it is a tag, and goes
         assert "49" not in shown
         assert lab.tab.locator("a", has_text="鍵").evaluate_all("found => found.map(a => a.href)") == ["https://merge.invalid/unsubscribe"]
 
 
-def fetched_workspace(root: Path, payloads: tuple[str, ...]) -> Path:
-    """A workspace whose issue runs one public case for each payload, fetched from a feed that needs no translation."""
+@pytest.mark.parametrize("kind", LITERAL)
+def test_expressions_and_merge_tags_of_a_feed_come_out_letter_by_letter(tmp_path: Path, lab: Lab, kind: str) -> None:
+    """The same from a foreign feed to the mail, the web copy and the feed that we publish; in titles and in texts."""
+    root = fetched_workspace(tmp_path, LITERAL[kind], written=escape)
+    mail, web, _ = pages(root)
+    ours = published_feed(root)
+    for page, times in ((mail, 3), (web, 3), (ours, 1)):
+        assert lab.harm(page) == []
+        shown = lab.tab.inner_text("body")
+        assert [literal for literal in LITERAL[kind] if shown.count(literal) < times] == []
+        assert "49" not in shown
+
+
+def test_there_are_twelve_classes_of_eight_payloads() -> None:
+    """What runs, and what must come out as it was written."""
+    classes = PAYLOADS | LITERAL
+    assert len(classes) >= 12
+    assert {kind: len(payloads) for kind, payloads in classes.items() if len(set(payloads)) < 8} == {}
+
+
+def fetched_workspace(root: Path, payloads: tuple[str, ...], *, written: Callable[[str], str] = str) -> Path:
+    """A workspace whose issue runs one public case for each payload, fetched from a feed that needs no translation; ``written`` into its HTML."""
     table = '\n[[feeds]]\nname = "evil"\nurl = "evil.xml"\noffice = "見本事務所"\nlanguage = "ja"\n'
     posts = (
-        Post(id=f"x{n}", url=f"https://feeds.example/{n}", title=f"{n} 題 {payload}", html=f"<p>前の文。</p>{payload}<p>後の文。</p>")
+        Post(
+            id=f"x{n}",
+            url=f"https://feeds.example/{n}",
+            title=f"{n} 題 {payload}",
+            html=f"<p>前の文。</p>{written(payload)}<p>後の文。</p>",
+        )
         for n, payload in enumerate(payloads)
     )
     workspace(root, {})
@@ -144,19 +172,25 @@ def fetched_workspace(root: Path, payloads: tuple[str, ...]) -> Path:
     return root
 
 
+def published_feed(root: Path) -> Path:
+    """The items of the feed that we publish, one for each case, as a page."""
+    casedesk.feed(desk.open_workspace(root))
+    items = json.loads((root / "build/feed/feed.json").read_text("utf-8"))["items"]
+    assert len(items) == len(list((root / "issues/cases/evil").glob("*.source.md")))
+    page = root / "build" / "items.html"
+    shown = "".join(item["content_html"] for item in items)
+    page.write_text(
+        f'<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>x</title></head><body>{shown}</body></html>', "utf-8"
+    )
+    return page
+
+
 @pytest.mark.parametrize("kind", PAYLOADS)
 def test_nothing_of_a_hostile_feed_runs_asks_or_hides(tmp_path: Path, lab: Lab, kind: str) -> None:
     """From the feed through cleaning and the Japanese file to the mail, the web copy, and the feed that we publish ourselves."""
     root = fetched_workspace(tmp_path, PAYLOADS[kind])
     mail, web, _ = pages(root)
-    casedesk.feed(desk.open_workspace(root))
-    items = json.loads((root / "build/feed/feed.json").read_text("utf-8"))["items"]
-    assert len(items) == len(PAYLOADS[kind])
-    ours = root / "build" / "items.html"
-    shown = "".join(item["content_html"] for item in items)
-    ours.write_text(
-        f'<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><title>x</title></head><body>{shown}</body></html>', "utf-8"
-    )
+    ours = published_feed(root)
     for page in (ours, web, mail):
         assert lab.harm(page) == []
         assert "前の文。" in lab.tab.inner_text("body")

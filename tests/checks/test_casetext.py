@@ -34,6 +34,7 @@ JAPANESE = [
     "参考：Plastics in the circular economy and what cities can do about it",
     "https://www.example.jp/the-city-has-planted-more-trees-than-any-other と 24/7 Carbon-free Energy です。",
     "住所は、No.436, Daye N. Rd., Xiaogang Dist., Kaohsiung City 812です。",
+    "1. How Toyama became a compact city（富山市、4月8日公開）\n2. Toyota's hydrogen-powered buses and how they run（豊田市、4月22日公開）\n",
     "COP29、UNFCCC、LGMA、NDC、SDGs、GCoM、C40、UCLG の略称を使います。",
 ]
 
@@ -82,6 +83,17 @@ def test_what_the_source_says_in_other_words_is_no_strange_number(line: str) -> 
 def test_a_number_that_the_source_does_not_have_is_found(line: str, number: str) -> None:
     """A day, a month, a digit, a scale or a year."""
     assert number in [quantity.text for quantity in strange_numbers(SOURCE, " 2024", line)]
+
+
+def test_a_number_of_times_is_one_that_the_source_counts_in_words_or_figures() -> None:
+    """fifth, INC5 and thirty-second are 第5回 and 第32回; 4 October makes no 第4回."""
+    source = (
+        "Beside the fifth session of the committee (INC5), on 4 October, the thirty-second meeting and the sixteenth COP. Two of 3 cities."
+    )
+    right = ("第5回政府間交渉委員会", "第32回会合", "第16回締約国会議", "第1回の会合")
+    assert [strange_numbers(source, "", text) for text in right] == [()] * 4
+    for wrong in ("第4回政府間交渉委員会", "第33回会合", "第15回締約国会議", "第3次計画"):
+        assert len(strange_numbers(source, "", wrong)) == 1, wrong
 
 
 def case(rule: str, **changes: str) -> dict[str, str]:

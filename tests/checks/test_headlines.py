@@ -92,6 +92,63 @@ def test_a_prefix_that_counts_other_members_than_the_body_is_found(tmp_path: Pat
     assert found(tmp_path / "b", **{"10_a": draft("催し", body=body.format(5), 冠="イクレイ会員5自治体")}) == []
 
 
+OTHERS = [
+    ("英語ブログに会員の記事4本", "会員自治体の取組を紹介する英文の記事が3本載りました。"),
+    ("4つの条件を全て満たす施設を募集", "三つの条件を全て満たす施設を募ります。"),
+    ("新しい電気バス5台が運行開始", "電気バス6台が走り始めました。"),
+    ("講座3件を新設", "新しく講座を2件設けます。"),
+    ("審議会、6つの論点を整理", "審議会は、5つの論点をまとめました。"),
+    ("職員3人を派遣", "市は、被災地に職員4人を送りました。"),
+    ("充電器を20基設置", "市は、公園などに充電器25基を設けました。"),
+]
+SAME = [
+    ("英語ブログに会員の記事3本", "会員自治体の取組を紹介する英文の記事が3本載りました。"),
+    ("三つの条件を全て満たす施設を募集", "3つの条件を全て満たす施設を募ります。"),
+    ("新しい電気バス5台が運行開始", "電気バス5台が走り始めました。うち電気バス2台は小型です。"),
+    ("3講座を新設", "新しく2講座と、夜の1講座を設けます。"),
+    ("審議会、6つの論点を整理", "審議会は、6つの論点をまとめました。1つの論点に5つの案が出ました。"),
+    ("職員2人を派遣", "市は職員2人を送りました。これまでに職員30人が出向いています。"),
+    ("職員2人を派遣", "市は2人を送りました。これまでに職員4人が出向いています。"),
+    ("約300人が参加", "市民312人が参加しました。"),
+    ("風車3基が完成", "全部で風車5基を建てる計画のうち、3基が完成しました。"),
+    ("風車3基が完成", "これまでの風車2基に加え、新たに3基が完成しました。"),
+    ("学生5人が最優秀賞", "学生40人から応募がありました。5人が選ばれました。"),
+    ("会員の取組3件を紹介", "取組の1件目は、川崎市の例です。"),
+]
+
+
+def test_a_headline_is_held_against_the_one_number_of_the_same_thing(tmp_path: Path) -> None:
+    """記事4本 above 記事が3本, 4つの条件 above 三つの条件; a part, an earlier number or another thing is let be."""
+    for n, (title, body) in enumerate([*OTHERS, *SAME]):
+        assert found(tmp_path / str(n), **{"10_a": draft(title, body=body)}) == ([("CNT005", "10-a.md")] if n < len(OTHERS) else []), title
+
+
+def test_a_number_of_times_is_that_of_the_letters_behind_it() -> None:
+    """第5回政府間交渉委員会（INC5）; a year, a group and a gas count no meetings."""
+    for wrong in (
+        "第4回政府間交渉委員会（INC5）に合わせて、",
+        "第五次評価報告書（AR6）が、",
+        "第3回会合（INC-4）は、",
+        "第6回締約国会合（MOP7）で、",
+    ):
+        assert codes_in(wrong + "開かれました。", RULES) == ["CNT012"], wrong
+    for right in (
+        "第5回政府間交渉委員会（INC5.2）",
+        "第六次評価報告書（AR6）",
+        "第16回フォーラム（ISAP2024）",
+        "第2回部会（WG1）",
+        "第3回会合（G7）",
+    ):
+        assert codes_in(right + "が開かれました。", RULES) == [], right
+
+
+def test_a_subject_may_speak_of_any_meeting_that_an_article_names(tmp_path: Path) -> None:
+    """The report on 2025年度第1回 and the invitation to 第2回 in one issue."""
+    cafes = {"10_a": draft("2025年度第1回イクレイカフェを開催"), "20_b": draft("第2回イクレイカフェを開きます")}
+    assert found(tmp_path / "a", lead="今号：第1回イクレイカフェ報告", **cafes) == []
+    assert found(tmp_path / "b", lead="今号：第3回イクレイカフェ報告", **cafes) == [("CNT012", "issue.md")]
+
+
 def test_the_count_of_a_meeting_is_the_same_in_headline_body_and_subject(tmp_path: Path) -> None:
     """第3回 above 今年度4回目; 第5回 in the subject of an issue that reports on the fourth."""
     cafe = draft("第{}回イクレイカフェを開催", body="今年度4回目のイクレイカフェを開きました。")

@@ -163,6 +163,98 @@ https://latest.example.jp/demo/test/
 """
 
 
+MORE = {
+    "LINK001": """
+https://statics.teams.cdn.office.net/evergreen-assets/safelinks/1/atp-safelinks.html?url=https%3A%2F%2Fwww.example.jp
+https://apc01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fwww.example.jp%2F&data=05
+""",
+    "LINK002": """
+https://docs.google.com/forms/d/1aB2cD3/viewanalytics
+https://sites.google.com/d/1aB/edit
+https://mihon.sharepoint.com/sites/kankyo/Shared%20Documents/a.pdf
+https://forms.office.com/Pages/AnalysisPage.aspx?id=abc
+https://www.city.example.lg.jp/_preview/kankyo/1.html
+https://peatix.com/event/123/edit
+https://logoform.jp/preview/abc
+https://mihon.directcloud.jp/sharelinks/abc
+""",
+    "LINK003": """
+https://mihon.box.com/s/abcdef
+https://www.dropbox.com/scl/fi/abc/a.pdf?rlkey=xyz&dl=0
+https://drive.google.com/drive/folders/1aB?usp=sharing
+https://drive.google.com/file/d/1aB/view?usp=drivesdk
+https://us02web.zoom.us/w/81234567890?tk=abc
+https://mihon.webex.com/webappng/sites/mihon/meeting/host/abc
+https://mihon.backlog.jp/view/ABC-1
+""",
+    "LINK004": """
+https://intranet.pref.example.lg.jp/a
+https://www2.mihon-city-stg.example.jp/a
+chrome-extension://abc/https://www.example.jp/a.pdf
+blob:https://www.example.jp/abc
+""",
+    "LINK008": """
+https://www.city.example.lg.jo/kankyo/
+https://www.city.example.lg.ip/
+https://www.example.or.jp/a/https://www.example.or.jp/b/
+https://www.iclei.ord/
+https://www.example.jp/a.htmI
+https://www.city.example.lg.jp/%E7%92%B0%E5%A2/
+https://www.city.example.lg.jp/%E7%92%B0%E5%A2%83%E/
+https://www.city.example.lg.jp/%25E7%2592%25B0/
+https://www.city.example.lg.jp/xxxx
+[計画（見本市）](https://)
+""",
+    "LINK010": """
+[計画（見本市）](https://www.example.jp/plan/）
+https://www.example.jp/kankyo/…
+https://www.example.jp\\kankyo
+""",
+    "LINK012": """
+https://youtu.be/abc?si=XyZabc
+https://www.youtube.com/watch?v=abc&feature=youtu.be
+https://twitter.com/mihon/status/1?s=20
+https://www.facebook.com/mihon?mibextid=abc
+""",
+    "LINK013": """
+https://www.example.jp/kankyo/?CFID=12&CFTOKEN=34
+https://www.example.jp/(S(abc123xyz0))/a.aspx
+https://user:pass@www.example.jp/
+""",
+    "LINK016": """
+[環境課](mailto:kankyo@city.example.lg)
+[環境課](mailto://kankyo@city.example.lg.jp)
+[電話](tel:03-6205-841)
+""",
+    "LINK018": """
+https://www.example.jp/kankyo/print.php?id=1
+https://www.example.jp/kankyo/1.html?mode=print
+https://www.example.jp/kankyo/1.html#:~:text=%E7%B7%A0%E5%88%87
+https://www.google.com/amp/s/www.example.jp/news/1
+https://www-example-org.translate.goog/plan?_x_tr_sl=en
+https://m.facebook.com/mihon
+https://ja.m.wikipedia.org/wiki/%E9%83%BD%E5%B8%82
+https://www.google.com/search?q=a
+""",
+}
+FINE = """
+https://www.example.jp/%E7%92%B0%E5%A2%83/
+https://www.example.jp/%8A%C2%8B%AB/
+https://www.example.jp/kankyo/1.html?id=3&page=2
+https://logoform.jp/form/abc/12
+https://apply.e-tumo.jp/city-mihon-u/offer/offerList_detail?tempSeq=123
+https://peatix.com/event/123/view
+https://us02web.zoom.us/webinar/register/WN_abc
+https://www.example.jp/print-museum/
+https://www.example.jp/content/000123.pdf#page=3
+https://public-comment.e-gov.go.jp/servlet/Public?CLASSNAME=PCMMSTDETAIL&id=195
+https://www.example.jp/shisei/editorial/index.html
+https://x.com/iclei_japan
+[電話](tel:03-6205-8415)
+[環境課](mailto:kankyo@city.example.lg.jp?subject=a)
+"""
+
+
 def texts(block: str) -> list[str]:
     """The lines of a block, with the line breaks written in them."""
     return [line.replace("\\n", "\n") for line in block.strip().split("\n")]
@@ -178,9 +270,16 @@ def test_each_way_to_go_wrong_is_found_by_its_rule_alone(code: str, tmp_path: Pa
         }, (text, found)
 
 
+@pytest.mark.parametrize("code", MORE)
+def test_more_ways_to_go_wrong_are_found(code: str, tmp_path: Path) -> None:
+    """Addresses as they come out of mail programs, browsers, offices' networks and tired fingers."""
+    found = codes_by_line(tmp_path, texts(MORE[code]), RULES.values())
+    assert [text for text, codes in found.items() if code not in codes] == []
+
+
 def test_good_addresses_are_left_alone(tmp_path: Path) -> None:
     """Join links, forms to answer, brackets around an address, Japanese paths, English pages that say so."""
-    found = codes_by_line(tmp_path, texts(GOOD), RULES.values())
+    found = codes_by_line(tmp_path, texts(GOOD) + texts(FINE), RULES.values())
     assert {text: codes for text, codes in found.items() if codes} == {}
 
 

@@ -12,6 +12,7 @@ from pipeline.checks.repeats import alike, stands_in
 from pipeline.checks.rule import Sheet
 from pipeline.model import Picture, Place
 from tests.builders import ISSUE, draft, workspace
+from tests.checks.bodies import codes_in
 from tests.checks.sheets import codes_by_line, run, sheet_of
 
 TEXT = "見本市は、家庭と飲食店から出る食品ロスを減らすため、自治体職員と事業者を対象にセミナーを開きます。市内の商店街と進めた運動の結果を報告します。"
@@ -100,6 +101,39 @@ def test_what_was_pasted_twice_is_found(tmp_path: Path) -> None:
     assert [text for text, codes in found.items() if not codes] == GOOD[1:]
     assert codes(tmp_path / "a", {"10-a.md": draft(body=BAD[0])}) == ["RPT002"]
     assert codes(tmp_path / "b", {"10-a.md": draft(body=GOOD[0])}) == []
+
+
+AGAIN = [
+    "約1,400名の皆様にご登録いただいています。約1,400名の皆様にご登録いただいています。会員自治体の取組を紹介します。",
+    "市長は、会見で「水素が身近にあるまちへ」と意気込みを語りました。\n\n市長は、会見で「水素が身近にあるまちへ」と意気込みを語りました。\n\n会見は1月でした。",
+    "- 市は計画を作りました。市は計画を作りました。\n- 県は指針を示しました。",
+    "会議は3月に開かれます。\n会議は3月に開かれます。",
+    "市では、家庭から出る生ごみを集めて堆肥にする試みを続けています。参加は200世帯です。\n\n昨年は半分でした。市では、家庭から出る生ごみを集めて堆肥にする試みを続けています。",
+    "参加したのは、飯田市、京都市、飯田市の3市です。",
+    "富山市・札幌市・熊本市・富山市の4市",
+    "本誌は、自治体、大学等の約1,400名の皆様にご登録いただいています。約1,400名の皆様にご登録いただいています。取組をお寄せください。",
+]
+ONCE = [
+    "参加したのは、府中市（東京都）、京都市、府中市（広島県）の3市です。",
+    "参加費は無料です。\n\n参加費は無料です。",
+    "詳しくは、次のページを御覧いただき、期日までにお申し込みください。\n\n二つ目です。詳しくは、次のページを御覧いただき、期日までにお申し込みください。",
+    "京都市、横浜市、富山市が登壇し、京都市が司会を務めました。",
+    "市は計画を作りました。県も計画を作りました。",
+    "「そうです。」「そうです。」と声が上がりました。",
+    "札幌市、豊富町と、町の3団体です。東京都、東京都渋谷区、渋谷区の3者です。",
+]
+
+
+@pytest.mark.parametrize("body", AGAIN)
+def test_a_sentence_or_a_name_that_comes_again_is_found(body: str) -> None:
+    """At once, at the end of the sentence before, in another paragraph; a municipality twice in one list."""
+    assert codes_in(body, (repeats.RULES[1],)) == ["RPT002"]
+
+
+@pytest.mark.parametrize("body", ONCE)
+def test_what_is_said_in_every_item_is_no_repeat(body: str) -> None:
+    """Short or usual sentences, namesakes told apart by their prefectures, calls."""
+    assert codes_in(body, (repeats.RULES[1],)) == []
 
 
 def test_one_page_under_two_titles_is_found(tmp_path: Path) -> None:

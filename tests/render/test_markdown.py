@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import lxml.html
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -222,6 +223,23 @@ def test_tag_syntax_in_a_draft_is_data(text: str) -> None:
     html = to_html(f"前{text}後")
     assert html.replace(GUARD, "").replace("&lt;", "<").replace("&gt;", ">") == f"<p>前{text}後</p>"
     assert GUARD in html
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r"${7\*7}", "${7*7}"),
+        (r"{{ \_a\_ &#96;b&#96; &lt;c> \\ }}", r"{{ _a_ `b` <c> \ }}"),
+        (r"*|A|* \*b\*", "*|A|* *b*"),
+        ("{{ &#10; }}", "{{ &#10; }}"),
+        (r"https://x.example/a\_b/\_c\_", "https://x.example/a_b/_c_"),
+    ],
+)
+def test_what_the_desk_escapes_is_read_back_inside_tag_syntax_and_addresses(text: str, read: str) -> None:
+    """A foreign post's marks are escaped when it is fetched; no backslash of ours is shown, and none gets into a link."""
+    page = lxml.html.fragment_fromstring(to_html(text).replace(GUARD, ""), create_parent="div")
+    assert page.text_content() == read
+    assert [link.get("href") for link in page.iter("a")] == ([read] if read.startswith("http") else [])
 
 
 def test_a_long_table_pasted_from_word_is_a_table() -> None:

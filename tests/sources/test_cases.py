@@ -133,7 +133,7 @@ def test_a_review_binds_a_name_and_the_text(tmp_path: Path) -> None:
     assert state(tmp_path) is State.REVIEWED
     after = japanese(path)
     changed = {key for key in after.fields if after.value(key) != before.value(key)}
-    assert changed == {"reviewer", "reviewed_on", "reviewed_digest"}
+    assert changed == {"reviewer", "reviewed_on", "reviewed_digest", "reviewed_source"}
     assert after.body == before.body
     article, findings = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)
     assert findings == ()
@@ -176,6 +176,21 @@ def test_a_changed_source_stops_the_case_until_somebody_looks(tmp_path: Path) ->
     assert (japanese(path).value("reviewer"), japanese(path).value("source_seen")) == ("校閲太郎", "見本次郎（2025-01-20）")
     with pytest.raises(CaseError, match="確かめる更新はありません"):
         see_source(tmp_path, desk(), ID, by="見本次郎", today=DAY)
+
+
+def test_a_source_edited_by_hand_after_the_review_is_told_in_its_file(tmp_path: Path) -> None:
+    """Its 原文の版 says nothing of the slip, the reviewer's signature does; other spaces are the same text, a new review signs anew."""
+    path = translated(tmp_path)
+    review_case(tmp_path, desk(), ID, by="校閲太郎", today=DAY)
+    source = path.with_name(path.stem + ".source.md")
+    before = source.read_text("utf-8")
+    source.write_text(before.rstrip("\n") + "\n\n", encoding="utf-8")
+    assert codes(tmp_path) == []
+    source.write_text(before.rstrip("\n") + " Two of them.\n", encoding="utf-8")
+    found = case_article(tmp_path, desk(), ID, section="overseas", place=HERE)[1]
+    assert [(finding.code, finding.place and finding.place.path.endswith(".source.md")) for finding in found] == [("CASE003", True)]
+    review_case(tmp_path, desk(), ID, by="見本次郎", today=DAY)
+    assert codes(tmp_path) == []
 
 
 @pytest.mark.parametrize("before", ["never reviewed", "edited after its review"])
@@ -265,7 +280,7 @@ def test_a_review_keeps_an_editors_own_keys(tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines[:3] == ["---", "title：みほん市のパン", "reviewer： 校閲太郎"]
     assert lines[3] == "校閲日: 2025-01-20"
-    assert lines[5:] == ["translator：見本花子", "---", "", "本文です。", ""]
+    assert lines[6:] == ["translator：見本花子", "---", "", "本文です。", ""]
     assert japanese(path).findings == ()
 
 

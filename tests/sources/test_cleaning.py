@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.render.markdown import to_html
+from pipeline.render.merge import GUARD
 from pipeline.sources.cleaning import _PLAIN_ADDRESS, Cleaned, clean_entry, without_tracking
 
 BASE = "https://feeds.example/2024/post/"
@@ -24,7 +26,7 @@ def clean(html: str) -> Cleaned:
 
 def rendered(text: str) -> str:
     """The text a reader sees when Markdown is rendered as the mail does it."""
-    return seen(markdown.markdown(text, extensions=["tables", "def_list", "sane_lists"], tab_length=4))
+    return seen(to_html(text).replace(GUARD, "").replace("<br>", "<br> "))
 
 
 def seen(html: str) -> str:

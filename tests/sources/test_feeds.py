@@ -33,6 +33,22 @@ def test_every_format_gives_the_same_entry(make: type) -> None:
     assert "waste" in entry.html
 
 
+@pytest.mark.parametrize("version", ["0.91", "0.92", "0.93", "0.94"])
+def test_old_rss_is_read(version: str) -> None:
+    """Before 2.0 there is no guid: the link names the post."""
+    body = rss(replace(TURKU, id="")).replace(b'version="2.0"', f'version="{version}"'.encode())
+    assert version.encode() in body
+    (entry,) = entries(body)
+    assert (entry.identity, entry.title, entry.published) == (TURKU.url, TURKU.title, date(2024, 12, 10))
+
+
+def test_rss_0_90_is_read() -> None:
+    """Netscape's first RSS is RDF in a namespace of its own, and knows no dates: the post stays, undated."""
+    body = rdf(replace(TURKU, date="")).replace(b"http://purl.org/rss/1.0/", b"http://my.netscape.com/rdf/simple/0.9/")
+    (entry,) = entries(body)
+    assert (entry.url, entry.title, entry.published) == (TURKU.url, TURKU.title, None)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "shift_jis", "euc-jp"])
 def test_japanese_encodings_are_read(encoding: str) -> None:
     """An RDF feed in an old Japanese encoding comes out as the same text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -18,7 +19,7 @@ from pipeline.sources.fetch import FeedOutcome, fetch_feeds
 from pipeline.sources.frontmatter import CASE, parse
 from pipeline.sources.retrieve import Limits
 from tests.builders import masthead, workspace
-from tests.sources.feedserver import Answer, FeedServer, body, endless, gzip_bomb, redirect, silent, status, unless_known
+from tests.sources.feedserver import Answer, FeedServer, Handler, body, endless, gzip_bomb, gzipped, redirect, silent, status, unless_known
 from tests.sources.sample_feeds import TURKU, Post, atom, json_feed, rdf, rss
 
 QUICK = Limits(wait=0.4, total=0.8, size=200_000)
@@ -224,6 +225,36 @@ def test_a_304_without_validators_is_no_reason_to_forget_them(tmp_path: Path, se
         assert fetch_feeds(tmp_path, one)[0].unchanged == 1
     assert [headers["If-None-Match"] for _, headers in server.seen] == [None, '"v1"', '"v1"']
     assert tree(tmp_path) == before
+
+
+@pytest.mark.loopback
+def test_feeds_are_fetched_side_by_side(tmp_path: Path, server: FeedServer) -> None:
+    """Nobody is answered before everybody has asked."""
+    workspace(tmp_path, {})
+    together = Barrier(4)
+
+    def answer(handler: Handler) -> None:
+        together.wait(20)
+        body(rss(TURKU))(handler)
+
+    server.routes |= {f"/{n}": answer for n in range(4)}
+    outcomes = fetch_feeds(tmp_path, desk(*(feed(f"office-{n}", server.url(f"/{n}"), allow_private=True) for n in range(4))))
+    assert [(outcome.error, len(outcome.new)) for outcome in outcomes] == [("", 1)] * 4
+
+
+@pytest.mark.loopback
+def test_the_cap_is_five_megabytes_also_after_decompression(tmp_path: Path, server: FeedServer) -> None:
+    """With the limits that editors have: a byte more is refused, as it comes and as it is unpacked."""
+    workspace(tmp_path, {})
+    whole = rss(TURKU)
+    sizes = {"fits": 5_000_000, "over": 5_000_001}
+    padded = {name: whole + b"\n" * (size - len(whole)) for name, size in sizes.items()}
+    server.routes |= {f"/{name}": body(data) for name, data in padded.items()}
+    server.routes |= {f"/{name}-packed": gzipped(data) for name, data in padded.items()}
+    names = [route.removeprefix("/") for route in server.routes]
+    outcomes = fetch_feeds(tmp_path, desk(*(feed(name, server.url(f"/{name}"), allow_private=True) for name in names)))
+    assert {one.feed for one in outcomes if "大きすぎます（上限 5,000,000 バイト）" in one.error} == {"over", "over-packed"}
+    assert {one.feed for one in outcomes if one.new} == {"fits", "fits-packed"}
 
 
 MISBEHAVING: dict[str, tuple[Answer, str]] = {

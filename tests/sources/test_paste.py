@@ -66,6 +66,17 @@ def test_a_saved_page_becomes_a_source_with_what_the_page_says_of_itself(tmp_pat
         assert unwanted not in draft.body
 
 
+def test_a_pasted_piece_of_html_is_taken_whole(tmp_path: Path) -> None:
+    """What an editor copied out of a page has no menus to be left out: short paragraphs, lists and tables all stay."""
+    piece = (
+        "<h2>Aim</h2><p>Cut <b>waste</b>.</p><ul><li>forty</li></ul><table><tr><th>A</th></tr><tr><td>1</td></tr></table><script>x</script>"
+    )
+    body = source(tmp_path, saved(tmp_path, piece, title="Bread")).body
+    assert body.startswith("## Aim\n\nCut **waste**.\n\n- forty\n\n| A |\n")
+    assert "| 1 |" in body
+    assert "script" not in body
+
+
 def test_pasting_twice_writes_nothing_and_a_changed_page_replaces_its_source(tmp_path: Path) -> None:
     """The same post is one case, however often it is pasted."""
     first = saved(tmp_path, PAGE)

@@ -107,11 +107,12 @@ def test_ctrl_c_is_answered_by_the_desk_alone(tmp_path: Path, wait: float) -> No
     """The processes that read, also those that are just starting, say nothing, and end with the desk."""
     program = tmp_path / "desk.py"
     program.write_text(
-        "import signal\nfrom concurrent.futures import ThreadPoolExecutor\nfrom pipeline.sources.reading import Readers\nfrom tests.sources.test_reading import job\n"
+        "import signal\nfrom concurrent.futures import ThreadPoolExecutor\nfrom queue import SimpleQueue\nfrom pipeline.sources.reading import Readers\nfrom tests.sources.test_reading import job\n"
         "if __name__ == '__main__':\n    signal.signal(signal.SIGINT, signal.default_int_handler)\n    try:\n"
         "        with Readers(worth=0, processes=2) as readers, ThreadPoolExecutor(4) as threads:\n"
         "            tasks = [threads.submit(readers.read, one) for one in [job(1)] * 4_000]\n"
-        "            try:\n                print('begun', flush=True)\n                any(task.result() is None for task in tasks)\n"
+        "            done = SimpleQueue()\n            any(task.add_done_callback(done.put) for task in tasks)\n"
+        "            try:\n                print('begun', flush=True)\n                any(done.get() is None for task in tasks)\n"
         "            finally:\n                threads.shutdown(wait=False, cancel_futures=True)\n"
         "    except KeyboardInterrupt:\n        print('stopped', flush=True)\n",
         encoding="utf-8",
@@ -123,8 +124,12 @@ def test_ctrl_c_is_answered_by_the_desk_alone(tmp_path: Path, wait: float) -> No
         assert desk.stdout.readline() == "begun\n"
         time.sleep(wait)
         os.killpg(desk.pid, signal.SIGINT)
-        assert desk.communicate(timeout=30) == ("stopped\n", "")
-        assert _within(5, lambda: not _group(desk.pid))
+        try:
+            assert desk.communicate(timeout=30) == ("stopped\n", "")
+            assert _within(5, lambda: not _group(desk.pid))
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(desk.pid, signal.SIGKILL)
 
 
 def test_no_reader_outlives_a_desk_that_was_killed(tmp_path: Path) -> None:
