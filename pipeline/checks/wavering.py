@@ -23,7 +23,8 @@ _HEADS = (
     "会議|会合|協議会|連合|連盟|同盟|機構|機関|委員会|審議会|フォーラム|サミット|ネットワーク|イニシアティブ|イニシアチブ|センター|研究所|財団|協会|学会|大会|シンポジウム|セミナー"
     "|ワークショップ|プログラム|プロジェクト|パビリオン|条約|協定|宣言|枠組|計画|戦略|ビジョン|誓約|アライアンス|パートナーシップ|プラットフォーム|コンソーシアム|カフェ|ポジション|キャンペーン"
 )
-_NAME = re.compile(rf"[一-鿿々ァ-ヺー・A-Za-z0-9０-９＆&－-]{{5,}}?(?:{_HEADS})(?![一-鿿々ァ-ヺー])")
+_HEAD = re.compile(_HEADS)
+_NAME = re.compile(rf"[一-鿿々ァ-ヺー・A-Za-z0-9０-９＆&－-]{{5,60}}?(?:{_HEADS})(?![一-鿿々ァ-ヺー])")
 _QUOTED = re.compile(f"[「『](?P<title>[^「」『』{BLANK}]{{10,60}})[」』]")
 _LETTERS = re.compile(r"(?<![A-Za-z0-9/.@_\-])[A-Z]{3,8}(?![A-Za-z0-9/@_\-])")
 _OTHERS = frozenset(("OEM", "ICC", "EPA", "PPP", "LCA", "IPC", "UNC", "CCA", "GBF", "ESA", "AIA"))
@@ -45,7 +46,7 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
 def _collected(prose: Iterable[Passage]) -> Found:
     found: Found = {}
     for passage in prose:
-        for match in _NAME.finditer(passage.text):
+        for match in _NAME.finditer(passage.text) if _HEAD.search(passage.text) else ():
             if len(match[0]) >= 8:
                 found.setdefault(match[0], []).append((passage, match.start()))
         for match in _QUOTED.finditer(passage.text):

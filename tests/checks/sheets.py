@@ -1,4 +1,4 @@
-"""Tables of lines for rules: each line becomes an item of one issue of 31 January 2025; which codes are found in which line comes out."""
+"""Rules against files: the files of an issue in, its ``Sheet`` out; or many lines, each an item of its own, in, and what is found in each out."""
 
 from __future__ import annotations
 
@@ -14,26 +14,28 @@ from pipeline.sources import load_issue
 from tests.builders import draft, masthead, workspace
 
 
-def sheet_of(folder: Path, files: Mapping[str, str], *, slug: str = "2025-01") -> Sheet:
+def sheet_of(folder: Path, files: Mapping[str, str | bytes], *, slug: str = "2025-01") -> Sheet:
     """An issue of these files as the rules see it, its mail left empty."""
-    issue, _ = load_issue(workspace(folder, dict(files), slug=slug), slug, masthead())
+    issue, _ = load_issue(workspace(folder, files, slug=slug), slug, masthead())
     sources = [(issue.manuscript, None), *((article.manuscript, article) for article in issue.articles)]
     email = Email(subject=issue.subject, lead_line=issue.lead_line, html="", text="")
     return Sheet(issue=issue, email=email, masthead=masthead(), passages=all_passages(sources))
 
 
+def run(rules: Iterable[Rule], sheet: Sheet) -> tuple[Finding, ...]:
+    """What these rules find."""
+    return tuple(finding for rule in rules for finding in findings_of(rule, sheet))
+
+
 def found_in(folder: Path, lines: Iterable[str], rules: Iterable[Rule], *, issue: str = "") -> list[tuple[str, list[Finding]]]:
     """Each line with what is found in it. A line with a front matter is a whole draft; any other is the body of one."""
     lines = list(lines)
-    files = {f"{n}-a.md": _file(line, n) for n, line in enumerate(lines, 10)}
+    files: dict[str, str | bytes] = {f"{n}-a.md": _file(line, n) for n, line in enumerate(lines, 10)}
     if issue:
         files["issue.md"] = issue
     sheet = sheet_of(folder, files)
     rules = tuple(rules)
-    return [
-        (line, [finding for rule in rules for finding in findings_of(rule, _only(sheet, name))])
-        for name, line in zip(files, lines, strict=False)
-    ]
+    return [(line, list(run(rules, _only(sheet, name)))) for name, line in zip(files, lines, strict=False)]
 
 
 def _only(sheet: Sheet, name: str) -> Sheet:
@@ -56,3 +58,8 @@ def _file(line: str, number: int) -> str:
 def codes(found: Iterable[tuple[str, list[Finding]]]) -> dict[str, list[str]]:
     """Line → codes, each once."""
     return {line: sorted({finding.code for finding in findings}) for line, findings in found}
+
+
+def codes_by_line(folder: Path, lines: Iterable[str], rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """Line → the codes found in it."""
+    return {line: {finding.code for finding in findings} for line, findings in found_in(folder, lines, rules)}

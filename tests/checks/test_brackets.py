@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.brackets import RULES
-from tests.checks.words import hits, mended
+from tests.checks.bodies import hits, mended
 
 BAD = {
     "BRK001": [

@@ -10,7 +10,7 @@ import pytest
 from pipeline.checks.casetext import RULES
 from pipeline.checks.translation import strange_numbers
 from pipeline.desk import check, open_workspace
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 from tests.checks.examples import findings
 
 ENGLISH = [
@@ -42,13 +42,13 @@ JAPANESE = [
 @pytest.mark.parametrize("line", ENGLISH)
 def test_a_sentence_in_another_language_is_found(line: str) -> None:
     """English, Spanish, German or Korean, alone or in the middle of Japanese."""
-    assert hits(RULES, line) == ["CASE008"]
+    assert codes_in(line, RULES) == ["CASE008"]
 
 
 @pytest.mark.parametrize("line", JAPANESE)
 def test_names_titles_and_quotations_are_left_alone(line: str) -> None:
     """What is written in capitals, in brackets or quotation marks, or as a reference."""
-    assert hits(RULES, line) == []
+    assert codes_in(line, RULES) == []
 
 
 SOURCE = (

@@ -9,7 +9,7 @@ import pytest
 from pipeline.checks import contacts
 from pipeline.checks.contacts import wrong_address, wrong_telephone
 from tests.builders import draft
-from tests.checks.lines import found_in
+from tests.checks.sheets import codes_by_line
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_right_telephone_number_is_left_alone(number: str) -> None:
 def test_an_address_that_takes_no_mail_is_found(address: str, tmp_path: Path) -> None:
     """In an entry and in a body alike."""
     texts = [draft("一", 問合せ先=f"環境課　{address}"), f"お問い合わせは {address} までお願いします。"]
-    assert [text for text, codes in found_in(contacts.RULES, texts, tmp_path).items() if "LEFT013" not in codes] == []
+    assert [text for text, codes in codes_by_line(tmp_path, texts, contacts.RULES).items() if "LEFT013" not in codes] == []
 
 
 @pytest.mark.parametrize("address", ["kankyo@example.jp", "a.b-c+d@city.kyoto.lg.jp", "x_1@a.b.example.com", "iclei-japan@iclei.org"])
@@ -119,23 +119,23 @@ a@example.jp,b@example.jp、c@example.jp/d@example.jp
 
 def test_lines_with_wrong_numbers_are_found(tmp_path: Path) -> None:
     """Full-width digits are read alike."""
-    found = found_in(contacts.RULES, BAD.strip().split("\n"), tmp_path)
+    found = codes_by_line(tmp_path, BAD.strip().split("\n"), contacts.RULES)
     assert [text for text, codes in found.items() if not codes] == []
 
 
 def test_lines_with_right_numbers_are_left_alone(tmp_path: Path) -> None:
     """Dates, lists, decimals and foreign numbers are no mistakes."""
-    found = found_in(contacts.RULES, GOOD.strip().split("\n"), tmp_path)
+    found = codes_by_line(tmp_path, GOOD.strip().split("\n"), contacts.RULES)
     assert {text: codes for text, codes in found.items() if codes} == {}
 
 
 def test_an_extension_alone_reaches_nobody(tmp_path: Path) -> None:
     """内線 needs the number of the house."""
     alone, whole = draft("一", 問合せ先="環境課 内線1234"), draft("二", 問合せ先="環境課 03-0000-0000 内線1234")
-    assert found_in(contacts.RULES, [alone, whole], tmp_path) == {alone: {"LEFT012"}, whole: set()}
+    assert codes_by_line(tmp_path, [alone, whole], contacts.RULES) == {alone: {"LEFT012"}, whole: set()}
 
 
 def test_a_persons_own_address_is_a_note(tmp_path: Path) -> None:
     """Free and mobile providers; an office's address is none."""
     bad, good = draft("一", 問合せ先="mihon@yahoo.co.jp"), draft("二", 問合せ先="mihon@example.co.jp")
-    assert found_in(contacts.RULES, [bad, good], tmp_path) == {bad: {"LEFT014"}, good: set()}
+    assert codes_by_line(tmp_path, [bad, good], contacts.RULES) == {bad: {"LEFT014"}, good: set()}

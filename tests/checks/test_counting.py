@@ -9,7 +9,7 @@ import pytest
 from pipeline.checks.counting import RULES
 from pipeline.desk import check, open_workspace
 from tests.builders import draft
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 from tests.checks.examples import findings
 from tests.proof.plant import workspace
 
@@ -79,13 +79,13 @@ GOOD = [
 @pytest.mark.parametrize("body", BAD)
 def test_a_number_that_its_list_does_not_bear_out_is_found(body: str) -> None:
     """Names before it, in brackets behind it, or items, steps, rows and names below."""
-    assert hits(RULES, body) == ["CNT001"]
+    assert codes_in(body, RULES) == ["CNT001"]
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_number_that_counts_its_list_or_something_else_is_left_alone(body: str) -> None:
     """Right numbers, lists that go on, remarks in brackets, nested items."""
-    assert hits(RULES, body) == []
+    assert codes_in(body, RULES) == []
 
 
 def test_the_lead_line_counts_the_cases_of_the_issue(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.doubles import RULES
-from tests.checks.words import hits, mended
+from tests.checks.bodies import hits, mended
 
 BAD = """報告しました。。|東京都、、京都市です。|紹介です、。|ですが。、次に|東京・・京都です|取組をを行う|メッッセージを発表|セミナーーを開催|人々々が集まる
 横浜市のの取組です|市がが発表しました|ウェブサイトにに掲載します|会場でで配布します|本市もも参加します|市はは発表しました|セミナーを開催を開催します|発表することをを決めた

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks import counting
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 
 RULES = (*counting.RULES,)
 BAD = [
@@ -58,10 +58,10 @@ GOOD = [
 @pytest.mark.parametrize("body", BAD)
 def test_a_wrong_number_is_found(body: str) -> None:
     """Each of these lines contradicts itself."""
-    assert hits(RULES, body)
+    assert codes_in(body, RULES)
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_right_number_is_left_alone(body: str) -> None:
     """The same sentences with right numbers, and those that only look alike."""
-    assert hits(RULES, body) == []
+    assert codes_in(body, RULES) == []

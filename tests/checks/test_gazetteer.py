@@ -276,7 +276,7 @@ def test_a_slip_about_the_world_is_found(text: str, found: str, expected: str, k
 
 
 def test_the_samples_and_the_glossary_raise_no_doubt() -> None:
-    """The good issues, their cases and the office's own glossary are clean, but for the row that names a wrong abbreviation on purpose (as all of notation.csv does)."""
+    """The good issues, their cases and the office's own glossary are clean, but for the row that names a wrong abbreviation on purpose."""
     paths = [*(ROOT / "issues").rglob("*.md"), *(path for path in (ROOT / "issues").rglob("*.csv") if path.name != "notation.csv")]
     assert len(paths) > 30
     for path in paths:

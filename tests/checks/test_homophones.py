@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pipeline.checks.homophones import RULES, rows
-from tests.checks.words import hits
+from tests.checks.bodies import hits
 
 BAD = (
     """損害を保障する|品質を補償する|社会補償制度|対照者は市民です|施行業者|条例を施工する|決済を仰ぐ|計画を作定する|以外にも知られています|異議のある取組|感心が高まる|利益を追及する|情報を収拾する|推進態勢|気候変動への適用|補助金を公布する|料金を改訂する

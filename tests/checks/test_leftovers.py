@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.checks import leftovers, mailparts, remains, remarks
-from tests.checks.lines import found_in
+from tests.checks.sheets import codes_by_line
 
 RULES = {rule.code: rule for rule in (*leftovers.RULES, *remarks.RULES, *mailparts.RULES)}
 BAD = {  # \\\n is a line break
@@ -304,12 +304,12 @@ def texts(block: str) -> list[str]:
 def test_tired_variants_are_found(code: str, tmp_path: Path) -> None:
     """Each variant of the slip is found by its rule; what the placeholders' rule says already is not said again."""
     also = [rule for rule in remains.RULES if rule.code == "CHAR018"] if code in ("LEFT005", "LEFT009") else []
-    found = found_in([RULES[code], *also], texts(BAD[code]), tmp_path)
+    found = codes_by_line(tmp_path, texts(BAD[code]), [RULES[code], *also])
     assert [text for text, codes in found.items() if not codes] == []
     assert [text for text, codes in found.items() if code == "LEFT005" and len(codes) > 1] == []
 
 
 def test_good_prose_is_left_alone(tmp_path: Path) -> None:
     """Nothing is found in good sentences that a naive rule would flag."""
-    found = found_in(RULES.values(), texts(GOOD), tmp_path)
+    found = codes_by_line(tmp_path, texts(GOOD), RULES.values())
     assert {text: codes for text, codes in found.items() if codes} == {}

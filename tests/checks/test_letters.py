@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.checks.letters import RULES
 from pipeline.model import Place, Severity, Term
-from tests.checks.words import hits, mended
+from tests.checks.bodies import hits, mended
 
 BAD = {
     "CHAR010": "ｾﾐﾅｰを開催|｢食と循環｣|ﾊﾞｽで移動|です｡",
@@ -54,8 +54,8 @@ def test_the_safe_ones_can_be_mended(text: str, right: str) -> None:
 
 def test_a_name_of_the_glossary_with_a_gap_is_known() -> None:
     """What CP932 has made of the glossary's own names is found, whatever stands around."""
-    assert hits(RULES, "Malm?市が参加した。", TERMS)
-    assert hits(RULES, "Where?市が参加した。", TERMS) == []
+    assert hits(RULES, "Malm?市が参加した。", glossary=TERMS)
+    assert hits(RULES, "Where?市が参加した。", glossary=TERMS) == []
 
 
 def test_letters_that_gateways_lose_are_one_warning_an_issue() -> None:

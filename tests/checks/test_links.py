@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks import links, linktext
 from tests.builders import draft
-from tests.checks.lines import found_in, run, sheet
+from tests.checks.sheets import codes_by_line, run, sheet_of
 
 RULES = {rule.code: rule for rule in (*links.RULES, *linktext.RULES)}
 BAD = {
@@ -264,7 +264,7 @@ def texts(block: str) -> list[str]:
 def test_each_way_to_go_wrong_is_found_by_its_rule_alone(code: str, tmp_path: Path) -> None:
     """Every variant is found, and no other rule speaks of it too."""
     for n, text in enumerate(texts(BAD[code])):
-        found = found_in(RULES.values(), [text], tmp_path / str(n))[text]
+        found = codes_by_line(tmp_path / str(n), [text], RULES.values())[text]
         assert found - ({"LINK006"} if "http:" in text else set()) == {code} - ({"LINK006"} if code != "LINK006" else set()) or found == {
             code
         }, (text, found)
@@ -273,13 +273,13 @@ def test_each_way_to_go_wrong_is_found_by_its_rule_alone(code: str, tmp_path: Pa
 @pytest.mark.parametrize("code", MORE)
 def test_more_ways_to_go_wrong_are_found(code: str, tmp_path: Path) -> None:
     """Addresses as they come out of mail programs, browsers, offices' networks and tired fingers."""
-    found = found_in(RULES.values(), texts(MORE[code]), tmp_path)
+    found = codes_by_line(tmp_path, texts(MORE[code]), RULES.values())
     assert [text for text, codes in found.items() if code not in codes] == []
 
 
 def test_good_addresses_are_left_alone(tmp_path: Path) -> None:
     """Join links, forms to answer, brackets around an address, Japanese paths, English pages that say so."""
-    found = found_in(RULES.values(), texts(GOOD) + texts(FINE), tmp_path)
+    found = codes_by_line(tmp_path, texts(GOOD) + texts(FINE), RULES.values())
     assert {text: codes for text, codes in found.items() if codes} == {}
 
 
@@ -289,14 +289,14 @@ def test_entries_are_read_as_well(tmp_path: Path) -> None:
     glued = draft("二", 詳細="https://www.example.jp/plan/をご覧ください")
     good = draft("三", 詳細="https://www.example.jp/en/plan.pdf", 詳細の注記="英語・PDF")
     stop = draft("四", 申込="https://www.example.jp/form/。")
-    found = found_in(RULES.values(), [bad, glued, good, stop], tmp_path)
+    found = codes_by_line(tmp_path, [bad, glued, good, stop], RULES.values())
     assert list(found.values()) == [{"LINK011"}, {"LINK010"}, set(), {"LINK010"}]
 
 
 def test_an_item_with_a_link_may_say_kochira(tmp_path: Path) -> None:
     """The template prints 詳細 below the body."""
     text = draft("一", body="詳しくはこちらをご覧ください。", 詳細="https://www.example.jp/plan/")
-    assert found_in(RULES.values(), [text], tmp_path) == {text: set()}
+    assert codes_by_line(tmp_path, [text], RULES.values()) == {text: set()}
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_an_item_with_a_link_may_say_kochira(tmp_path: Path) -> None:
 )
 def test_what_is_certain_can_be_mended_at_once(written: str, right: str, tmp_path: Path) -> None:
     """The real address is read from the rewritten one, and put exactly in its place."""
-    page = sheet(tmp_path, {"10-a.md": draft(body=f"詳しくは {written} をご覧ください。")})
+    page = sheet_of(tmp_path, {"10-a.md": draft(body=f"詳しくは {written} をご覧ください。")})
     (edit,) = (edit for finding in run(RULES.values(), page) for edit in finding.fix)
     manuscript = page.issue.articles[0].manuscript
     assert manuscript

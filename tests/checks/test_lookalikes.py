@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.lookalikes import RULES
-from tests.checks.words import hits, mended
+from tests.checks.bodies import hits, mended
 
 BAD = """コミュ二ティの力|力ーボンニュートラル|セミナ一を開催|セミナ－を開催|イべントの案内|べレンで開催|べルリン市|へルシンキ市|「へルスケア」です|エ場の視察|加エ食品|施エ業者|協カして進める|努カする|人ロ減少|窓ロ業務|入ロで配布
 2O25年|1O月16日|C0P29|C02の削減|CО2|l月16日|横浜市ヘの支援|市ヘ提出する|ネットワ一ク|ワ-クショップ|リ一ダ一|ニ酸化炭素|ニ〇三〇年|デー夕を集める|サイ卜|二ュース|八ザードマップ|エネルギ―の転換|スケジュ一ル|レべルの高い

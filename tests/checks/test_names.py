@@ -178,7 +178,7 @@ UNDP、UNEP、JICA、JICE、CCS、CCUS、GX、DX、EV、OEM、IPBES、LGMA、IUC
 
 def told(line: str, **entries: Any) -> list[str]:
     """The codes of this family that are found in a body."""
-    return sorted(set(bodies.hits(RULES, line, glossary=GLOSSARY, **entries)))
+    return sorted(set(bodies.codes_in(line, RULES, glossary=GLOSSARY, **entries)))
 
 
 @pytest.mark.parametrize(("code", "line"), [(code, line) for code, lines in BAD.items() for line in lines.strip().split("\n")])

@@ -12,7 +12,7 @@ from pipeline.model import Notation, Place, Term
 from pipeline.sources.glossary import read_glossary
 from pipeline.sources.notation import read_notation
 from tests.builders import ROOT
-from tests.checks.words import mended, sheet
+from tests.checks.bodies import mended, sheet
 
 TABLE = read_notation(ROOT)[0]
 GLOSSARY = read_glossary(ROOT)[0]
@@ -53,7 +53,7 @@ STEADY = [
 
 def said(text: str, table: tuple[Notation, ...] = TABLE, glossary: tuple[Term, ...] = GLOSSARY) -> list[Hit]:
     """What the table says of a text."""
-    return list(spellings(replace(sheet(text, glossary), notation=table)))
+    return list(spellings(replace(sheet(text, glossary=glossary), notation=table)))
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -7,7 +7,7 @@ import pytest
 from pipeline.checks.orders import RULES
 from pipeline.sources.glossary import read_glossary
 from tests.builders import ROOT
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 
 GLOSSARY = read_glossary(ROOT)[0]
 BAD = [
@@ -47,10 +47,10 @@ GOOD = [
 @pytest.mark.parametrize("body", BAD)
 def test_a_list_out_of_the_order_that_it_claims_is_found_once(body: str) -> None:
     """Before the claim, behind it, or in the list or table below."""
-    assert hits(RULES, body, glossary=GLOSSARY) == ["CNT002"]
+    assert codes_in(body, RULES, glossary=GLOSSARY) == ["CNT002"]
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_list_in_its_order_or_without_a_claim_is_left_alone(body: str) -> None:
     """Voiced kana, long vowels and names whose reading nobody knows are no reason to complain."""
-    assert hits(RULES, body, glossary=GLOSSARY) == []
+    assert codes_in(body, RULES, glossary=GLOSSARY) == []

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.checks.prose import RULES
 from pipeline.model import Severity
-from tests.checks.words import hits
+from tests.checks.bodies import hits
 
 BAD = [
     "展示も見れます",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.rates import RULES
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 
 TABLE = "| 年度 | 1人1日当たり（g） | 2018年度比 |\n|---|---|---|\n| 2018 | 50 | － |\n| 2021 | 43 | 14％減 |\n| 2023 | 37 | {} |\n"
 BAD = [
@@ -52,10 +52,10 @@ GOOD = [
 @pytest.mark.parametrize(("code", "line"), BAD)
 def test_a_rate_that_its_numbers_do_not_make_is_found(code: str, line: str) -> None:
     """Per cent, tenths, times, points and differences."""
-    assert hits(RULES, line) == [code]
+    assert codes_in(line, RULES) == [code]
 
 
 @pytest.mark.parametrize("line", GOOD)
 def test_a_rate_that_holds_or_is_about_something_else_is_left_alone(line: str) -> None:
     """Targets, other years, rounded numbers, several answers."""
-    assert hits(RULES, line) == []
+    assert codes_in(line, RULES) == []

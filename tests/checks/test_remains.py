@@ -8,8 +8,8 @@ import pytest
 
 from pipeline.checks.remains import RULES, placeholders
 from tests.builders import draft
+from tests.checks.bodies import hits, sheet
 from tests.checks.examples import findings
-from tests.checks.words import hits, sheet
 
 BAD = """講師は○○氏です|締切は〇月〇日|2025年○月○日|会場：●●会館|参加費××円|△△市長|03-XXX-XXXX|ＸＸ市|TODO 写真|会場はTBDです|ダミーテキスト|（要確認）|※要確認|（仮置き）|【】名古屋市|「」を開催|（）です|lorem ipsum dolor|サンプルテキスト|担当：None|nan人が参加|定員 null
 ここに本文を入力してください|見出しが入ります|後で差し替え|（写真）|1月○日（水）|人口は○人|__市|参加者は約●名|第○回会議|（確認中）|undefined様|2月??日|担当は〇〇課|＜＞お知らせ|＊＊市

@@ -12,8 +12,8 @@ from pipeline.checks.repeats import alike, stands_in
 from pipeline.checks.rule import Sheet
 from pipeline.model import Picture, Place
 from tests.builders import ISSUE, draft, workspace
-from tests.checks.bodies import hits
-from tests.checks.lines import found_in, run, sheet
+from tests.checks.bodies import codes_in
+from tests.checks.sheets import codes_by_line, run, sheet_of
 
 TEXT = "見本市は、家庭と飲食店から出る食品ロスを減らすため、自治体職員と事業者を対象にセミナーを開きます。市内の商店街と進めた運動の結果を報告します。"
 OTHER = "見本県は、温室効果ガスの削減と里山の保全を柱とする計画の案をまとめ、広く意見を募っています。寄せられた意見は、県の考え方とあわせて公表します。"
@@ -22,7 +22,7 @@ PAGE = "https://www.example.jp/mihon/page/"
 
 def codes(folder: Path, files: dict[str, str]) -> list[str]:
     """The codes found in 2025-01."""
-    return [finding.code for finding in run(repeats.RULES, sheet(folder, dict(files)))]
+    return [finding.code for finding in run(repeats.RULES, sheet_of(folder, dict(files)))]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,8 @@ GOOD = [
 
 def test_what_was_pasted_twice_is_found(tmp_path: Path) -> None:
     """Paragraphs, list lines, rows, sentences; short ones may come again."""
-    found = found_in([rule for rule in repeats.RULES if rule.code == "RPT002"], [*BAD[1:], *GOOD[1:]], tmp_path)
+    pastes = [rule for rule in repeats.RULES if rule.code == "RPT002"]
+    found = codes_by_line(tmp_path, [*BAD[1:], *GOOD[1:]], pastes)
     assert [text for text, codes in found.items() if not codes] == GOOD[1:]
     assert codes(tmp_path / "a", {"10-a.md": draft(body=BAD[0])}) == ["RPT002"]
     assert codes(tmp_path / "b", {"10-a.md": draft(body=GOOD[0])}) == []
@@ -126,13 +127,13 @@ ONCE = [
 @pytest.mark.parametrize("body", AGAIN)
 def test_a_sentence_or_a_name_that_comes_again_is_found(body: str) -> None:
     """At once, at the end of the sentence before, in another paragraph; a municipality twice in one list."""
-    assert hits((repeats.RULES[1],), body) == ["RPT002"]
+    assert codes_in(body, (repeats.RULES[1],)) == ["RPT002"]
 
 
 @pytest.mark.parametrize("body", ONCE)
 def test_what_is_said_in_every_item_is_no_repeat(body: str) -> None:
     """Short or usual sentences, namesakes told apart by their prefectures, calls."""
-    assert hits((repeats.RULES[1],), body) == []
+    assert codes_in(body, (repeats.RULES[1],)) == []
 
 
 def test_one_page_under_two_titles_is_found(tmp_path: Path) -> None:
@@ -177,7 +178,7 @@ PICTURE = Picture(
 
 def with_pictures(folder: Path, *shown: Picture, body: str = TEXT, more: str = "") -> list[str]:
     """The codes found in an item with these pictures."""
-    page = sheet(folder, {"10-a.md": draft("会議を開催", body=body).replace("\n---\n\n", f"\n{more}---\n\n")})
+    page = sheet_of(folder, {"10-a.md": draft("会議を開催", body=body).replace("\n---\n\n", f"\n{more}---\n\n")})
     section = next(section for section in page.issue.sections if section.articles)
     article = replace(section.articles[0], pictures=shown)
     whole = Sheet(
@@ -263,5 +264,5 @@ NOT_LOOKING = [
 
 def test_words_that_point_at_no_picture_are_found(tmp_path: Path) -> None:
     """Only where the item has none."""
-    found = found_in(pictures.RULES, [*LOOKING, *NOT_LOOKING], tmp_path)
+    found = codes_by_line(tmp_path, [*LOOKING, *NOT_LOOKING], pictures.RULES)
     assert {text for text, codes in found.items() if codes} == set(LOOKING)

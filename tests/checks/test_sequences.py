@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.sequences import RULES
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 
 BAD = [
     "①再生可能エネルギーの導入、②建物の断熱、④住民の参加を話し合います。",
@@ -44,10 +44,10 @@ GOOD = [
 @pytest.mark.parametrize("body", BAD)
 def test_a_gap_or_a_double_in_a_sequence_is_found_once(body: str) -> None:
     """In running text, in lists, in the first column of a table."""
-    assert hits(RULES, body) == ["CNT004"]
+    assert codes_in(body, RULES) == ["CNT004"]
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_sequence_without_gaps_or_marks_that_count_nothing_are_left_alone(body: str) -> None:
     """References, sequences that begin anew, numbers of meetings."""
-    assert hits(RULES, body) == []
+    assert codes_in(body, RULES) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.spaces import RULES
-from tests.checks.words import hits, mended
+from tests.checks.bodies import hits, mended
 
 BAD = """会員自治体の取組 、を紹介しました。|報告しました 。|「 食と循環」を開催しました。|（ 先着順）です。|自治体 の取組を紹介しました。|名古屋市が取 組を紹介しました。|セミ ナーを開催しました。|名古屋市で 開催しました。|取組を進 めています。|名古屋市 を訪問しました。
 本市は環 境を守ります。|このたび、 開催しました。|市は　　取組を紹介しました。|市は\t取組を紹介しました。|1, 500人が参加しました。|参加者は1 ,500人でした。|生物多 様性を守ります。|セミナーに参加 しました。|開催いたし ます。|ウェブ サイトに載せました。|気候変 動の影響です。|ご参加くだ さい。|皆様 からの情報をお待ちしています。""".replace(

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.checks import editions, subjects
 from tests.builders import draft, workspace
-from tests.checks.lines import run, sheet
+from tests.checks.sheets import run, sheet_of
 
 HEAD = "---\n版: {edition}\n発行日: {day}\n{more}件名: {subject}\n導入文: {lead}\n---\n\n{body}\n"
 SUBJECT = "イクレイ日本e-News 2025年1月号｜見本セミナーの報告ほか"
@@ -31,7 +31,7 @@ def issue(
 def codes(folder: Path, text: str, *, slug: str = "2025-01", **files: str) -> list[str]:
     """The codes found in an issue of this head and these drafts."""
     drafts: dict[str, str | bytes] = {f"{10 + n}-{name}.md": text for n, (name, text) in enumerate(files.items())}
-    return [finding.code for finding in run((*subjects.RULES, *editions.RULES), sheet(folder, {"issue.md": text, **drafts}, slug=slug))]
+    return [finding.code for finding in run((*subjects.RULES, *editions.RULES), sheet_of(folder, {"issue.md": text, **drafts}, slug=slug))]
 
 
 @pytest.mark.parametrize(

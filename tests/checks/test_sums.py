@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.checks.sums import RULES
-from tests.checks.bodies import hits
+from tests.checks.bodies import codes_in
 
 TABLE = "| 容量 | 件数 | 貯められる水の量 |\n|---|---|---|\n| 100リットル | 40件 | 4,000リットル |\n| 200リットル | 60件 | 12,000リットル |\n| 計 | {} | {} |\n"
 BAD = [
@@ -66,10 +66,10 @@ GOOD = [
 @pytest.mark.parametrize("body", BAD)
 def test_a_total_that_its_parts_do_not_make_is_found_once(body: str) -> None:
     """Before or behind its parts, each times so many, in a list, at the foot or the end of a table."""
-    assert hits(RULES, body) == ["CNT003"]
+    assert codes_in(body, RULES) == ["CNT003"]
 
 
 @pytest.mark.parametrize("body", GOOD)
 def test_a_total_that_holds_or_counts_something_else_is_left_alone(body: str) -> None:
     """Right ones, rounded ones, parts of parts, and totals of what is not listed."""
-    assert hits(RULES, body) == []
+    assert codes_in(body, RULES) == []
