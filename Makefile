@@ -47,7 +47,7 @@ style: $(TESTS)
 bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed, the figures go to build/bench/
 	@$(PY) -m tests.bench
 
-proof: $(TESTS) ## Plant mistakes into good issues one by one: what the pre-flight finds, and what it says of good issues (HALF=unseen)
+proof: $(TESTS) ## Plant mistakes into good issues one by one: what the pre-flight finds, and what it says of good issues (HALF=unseen, HALF=second)
 	@$(PY) -m tests.proof $(or $(HALF),seen) $(FAMILY)
 
 docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code

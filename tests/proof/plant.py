@@ -17,7 +17,8 @@ from pipeline.sources.frontmatter import CASE, parse
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CLEAN = HERE / "clean"
-HALVES = ("seen", "unseen")
+HALVES = ("seen", "unseen")  # written before the rules
+SETS = (*HALVES, "second")  # and after them, by others
 _SIGNED = re.compile(r"(?m)^校閲した版: .*$")
 
 
@@ -46,9 +47,9 @@ class PlantError(ValueError):
     """The mistake does not fit the file it is meant for."""
 
 
-def load_mistakes(half: str) -> tuple[Mistake, ...]:
-    """All mistakes of ``seen`` or ``unseen``, by file and in the files' order."""
-    files = sorted((HERE / half).glob("*.toml"))
+def load_mistakes(name: str) -> tuple[Mistake, ...]:
+    """All mistakes of one of ``SETS``, by file and in the files' order."""
+    files = sorted((HERE / name).glob("*.toml"))
     return tuple(Mistake(**row) for path in files for row in tomllib.loads(path.read_text(encoding="utf-8"))["mistake"])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.config import read_masthead
 from pipeline.sources import load_issue
-from tests.proof.plant import HALVES, HERE, Mistake, PlantError, clean_issues, load_mistakes, plant, workspace
+from tests.proof.plant import HALVES, HERE, SETS, Mistake, PlantError, clean_issues, load_mistakes, plant, workspace
 
 EXAMPLE = Mistake(
     id="example-01",
@@ -40,10 +40,10 @@ def _alone(ground: Path, slug: str, folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("half", HALVES)
-def test_each_mistake_is_one_edit_that_leaves_an_issue_which_loads(alone: dict[str, Path], ground: Path, half: str) -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_each_mistake_is_one_edit_that_leaves_an_issue_which_loads(alone: dict[str, Path], ground: Path, name: str) -> None:
     """Each place is found once, and the front matter can still be read."""
-    for mistake in load_mistakes(half):
+    for mistake in load_mistakes(name):
         root = alone[mistake.issue] if (alone[mistake.issue] / mistake.path).is_file() else ground
         before = plant(root, mistake)
         try:
@@ -55,12 +55,12 @@ def test_each_mistake_is_one_edit_that_leaves_an_issue_which_loads(alone: dict[s
 
 
 def test_no_two_mistakes_share_a_name_or_an_edit() -> None:
-    """Names are unique over both halves and say the file; no edit is counted twice."""
-    mistakes = [(half, mistake) for half in HALVES for mistake in load_mistakes(half)]
-    assert [name for name, n in Counter(mistake.id for _, mistake in mistakes).items() if n > 1] == []
+    """Names are unique over all sets and say the file; no edit is counted twice."""
+    mistakes = [(name, mistake) for name in SETS for mistake in load_mistakes(name)]
+    assert [id_ for id_, n in Counter(mistake.id for _, mistake in mistakes).items() if n > 1] == []
     edits = Counter((mistake.issue, mistake.path, mistake.find, mistake.replace) for _, mistake in mistakes)
     assert [edit[1] for edit, n in edits.items() if n > 1] == []
-    assert all((HERE / half / f"{mistake.family}.toml").is_file() and mistake.what for half, mistake in mistakes)
+    assert all((HERE / name / f"{mistake.family}.toml").is_file() and mistake.what for name, mistake in mistakes)
 
 
 def test_the_halves_are_of_one_size() -> None:
