@@ -34,7 +34,7 @@ class Proof:
 
 def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof:
     """Write ``proof.html`` and ``collation.html`` of the issue as it would be built now; with errors both say that they are drafts."""
-    from pipeline.delivery.digest import confirmation_number, digest_of
+    from pipeline.delivery.frozen import freeze
     from pipeline.export.addresses import shown_pictures
     from pipeline.export.folder import write_text
     from pipeline.export.proofsheet import Paper, compose_collation, compose_proof
@@ -43,8 +43,7 @@ def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof
     checked = check(workspace, slug, unreviewed=unreviewed)
     email = finished(workspace, checked)
     pictures = {picture.file: _bytes_of(workspace, picture) for picture in shown_pictures(email)}
-    digest = digest_of(email, pictures.items())
-    number = confirmation_number(digest)
+    frozen = freeze(checked.email, checked.issue, workspace.masthead, pictures=pictures.items())
     titles = {url: answer.title for url, answer in read_answers(workspace.root).items() if answer.title}
     groups = collation(workspace, checked, email, titles=titles)
     looked_up = any(note.startswith("ページの題名") for group in groups for line in group.lines for note in line.notes)
@@ -52,15 +51,15 @@ def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof
         issue=checked.issue,
         email=email,
         masthead=workspace.masthead,
-        number=number,
+        number=frozen.number,
         draft=checked.has_errors,
         templates=workspace.templates,
     )
     out = workspace.root / "build" / slug
     return Proof(
         checked=checked,
-        digest=digest,
-        number=number,
+        digest=frozen.digest,
+        number=frozen.number,
         sheet=write_text(out / "proof.html", compose_proof(paper, pictures)),
         collation=write_text(out / "collation.html", compose_collation(paper, groups, looked_up=looked_up)),
         groups=groups,
