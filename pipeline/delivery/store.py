@@ -66,6 +66,7 @@ CREATE INDEX ledger_state ON ledger (slug, state);
 CREATE UNIQUE INDEX ledger_address ON ledger (slug, keyed);
 CREATE TABLE bounces (id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, slug TEXT NOT NULL DEFAULT '', subscriber INTEGER, kind TEXT NOT NULL,
   status TEXT NOT NULL DEFAULT '', at TEXT NOT NULL);
+CREATE TABLE pending (token TEXT PRIMARY KEY, purpose TEXT NOT NULL, subscriber INTEGER, data TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE exports (id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, rows INTEGER NOT NULL, file TEXT NOT NULL);
 """
 
