@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint style bench proof docs lock clean system
+.PHONY: help demo test quick lint style bench proof faults docs lock clean system
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -49,6 +49,9 @@ bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed,
 
 proof: $(TESTS) ## Plant mistakes into good issues one by one: what the pre-flight finds, and what it says of good issues (HALF=unseen, HALF=second)
 	@$(PY) -m tests.proof $(or $(HALF),seen) $(FAMILY)
+
+faults: $(TESTS) ## Kill a send of 1,400 readers 200 times; the server's mailbox is the judge
+	@ENEWS_SECRET=made-up-for-this-run $(PY) -m tests.delivery.faults
 
 docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code
 	@$(PY) -m tests.docs.reference

@@ -31,6 +31,11 @@ ISSUE = Issue(
 EMAIL = Email(subject="件名", lead_line="導入文", html=HTML, text=TEXT)
 
 
+def frozen_mail() -> Frozen:
+    """A mail with a name and an address of one's own in it."""
+    return freeze(EMAIL, ISSUE, builders.masthead(), pictures=PICTURES)
+
+
 @pytest.fixture(scope="module")
 def masthead() -> Masthead:
     """The sample masthead."""
@@ -38,9 +43,9 @@ def masthead() -> Masthead:
 
 
 @pytest.fixture(scope="module")
-def frozen(masthead: Masthead) -> Frozen:
-    """A mail with a name and an address of one's own in it."""
-    return freeze(EMAIL, ISSUE, masthead, pictures=PICTURES)
+def frozen() -> Frozen:
+    """The mail of these tests."""
+    return frozen_mail()
 
 
 def test_a_frozen_mail_can_be_read(frozen: Frozen, masthead: Masthead) -> None:

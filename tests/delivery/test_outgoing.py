@@ -14,7 +14,6 @@ import dkim
 import pytest
 
 from pipeline.config import Dkim
-from pipeline.delivery.frozen import freeze
 from pipeline.delivery.message import JAPAN
 from pipeline.delivery.outgoing import BOUNCE, UNSUBSCRIBE, Post
 from pipeline.delivery.people import Subscriber
@@ -23,7 +22,7 @@ from pipeline.delivery.signing import KEY_FILE, SIGNED, signer
 from pipeline.delivery.tokens import Ticket, issue_token, read_token
 from pipeline.errors import ConfigError, SendError
 from tests import builders
-from tests.delivery.test_frozen import EMAIL, ISSUE
+from tests.delivery.test_frozen import frozen_mail
 
 SECRET = b"a-key-for-tests-only"
 SENT = datetime(2025, 1, 31, 16, 30, tzinfo=JAPAN)
@@ -32,8 +31,7 @@ READER = Subscriber(id=7, address="hanako@city.example.jp", name="見本 花子"
 
 def post(**changes: object) -> Post:
     """A send of the frozen mail of these tests."""
-    frozen = freeze(EMAIL, ISSUE, builders.masthead(), pictures=())
-    return replace(Post(frozen=frozen, masthead=builders.masthead(), secret=SECRET, sent=SENT), **changes)  # type: ignore[arg-type]
+    return replace(Post(frozen=frozen_mail(), masthead=builders.masthead(), secret=SECRET, sent=SENT), **changes)  # type: ignore[arg-type]
 
 
 def test_a_message_is_for_one_reader() -> None:
