@@ -26,7 +26,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smtp:
-    """The server that takes our mail. ``return_path`` takes bounces (an address whose part before @ may be extended with +…); rates 0: the preset's."""
+    """The server that takes our mail; rates of 0 are the preset's. Bounces go to ``return_path``, whose part before the @ is extended with +…."""
 
     host: str = ""
     port: int = 587

@@ -124,7 +124,9 @@ class Ledger:
             self.at("settle: written")
         self.at("settle: committed")
 
-    def _write(self, rows: Rows, reader: int, state: str, *, code: int = 0, reply: str = "", more: int = 0, was: str = "queued") -> int:  # noqa: PLR0913
+    def _write(  # noqa: PLR0913
+        self, rows: Rows, reader: int, state: str, *, code: int = 0, reply: str = "", more: int = 0, was: str = "queued"
+    ) -> int:
         sql = "UPDATE ledger SET state = ?, code = ?, reply = ?, attempts = attempts + ?, at = ? WHERE slug = ? AND subscriber = ? AND state = ?"
         return rows.run(sql, state, code, without_addresses(reply)[:300], more, self.now(), self.slug, reader, was)
 
