@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from pipeline.checks.collation import Group
 from pipeline.config import MASTHEAD
 from pipeline.desk import Checked, Workspace, check, finished
-from pipeline.model import Answer, Email, Finding, Manuscript, Picture
+from pipeline.model import Answer, Email, Finding, Manuscript
 
 if TYPE_CHECKING:
     from pipeline.checks.online import Link, Own
+    from pipeline.delivery.frozen import Frozen
     from pipeline.sources.links import HostDone, Pace
 
 
@@ -34,16 +35,13 @@ class Proof:
 
 def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof:
     """Write ``proof.html`` and ``collation.html`` of the issue as it would be built now; with errors both say that they are drafts."""
-    from pipeline.delivery.frozen import freeze
-    from pipeline.export.addresses import shown_pictures
     from pipeline.export.folder import write_text
     from pipeline.export.proofsheet import Paper, compose_collation, compose_proof
     from pipeline.sources.links import read_answers
 
     checked = check(workspace, slug, unreviewed=unreviewed)
     email = finished(workspace, checked)
-    pictures = {picture.file: _bytes_of(workspace, picture) for picture in shown_pictures(email)}
-    frozen = freeze(checked.email, checked.issue, workspace.masthead, pictures=pictures.items())
+    frozen = frozen_of(workspace, checked)
     titles = {url: answer.title for url, answer in read_answers(workspace.root).items() if answer.title}
     groups = collation(workspace, checked, email, titles=titles)
     looked_up = any(note.startswith("ページの題名") for group in groups for line in group.lines for note in line.notes)
@@ -60,14 +58,19 @@ def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof
         checked=checked,
         digest=frozen.digest,
         number=frozen.number,
-        sheet=write_text(out / "proof.html", compose_proof(paper, pictures)),
+        sheet=write_text(out / "proof.html", compose_proof(paper, dict(frozen.pictures))),
         collation=write_text(out / "collation.html", compose_collation(paper, groups, looked_up=looked_up)),
         groups=groups,
     )
 
 
-def _bytes_of(workspace: Workspace, picture: Picture) -> bytes:
-    return (workspace.root / picture.path).read_bytes()
+def frozen_of(workspace: Workspace, checked: Checked) -> Frozen:
+    """The checked issue as it would be approved now: the bytes that its 確認番号 names."""
+    from pipeline.delivery.frozen import freeze
+    from pipeline.export.addresses import shown_pictures
+
+    pictures = {picture.file: (workspace.root / picture.path).read_bytes() for picture in shown_pictures(checked.email)}
+    return freeze(checked.email, checked.issue, workspace.masthead, pictures=pictures.items())
 
 
 def collation(workspace: Workspace, checked: Checked, email: Email, *, titles: dict[str, str] | None = None) -> tuple[Group, ...]:

@@ -6,8 +6,9 @@ holds a subscriber's id and a keyed hash, no address, and whoever left meanwhile
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.delivery.people import Subscriber, keyed, masked
@@ -81,12 +82,13 @@ class Ledger:
             self.at("begin: written")
         self.at("begin: committed")
 
-    def queued(self, *, after: int = 0) -> int | None:
-        """The next reader to be sent to behind ``after``, by id."""
+    def queued(self, *, after: int = 0, only: Sequence[int] = ()) -> int | None:
+        """The next reader to be sent to behind ``after``, by id; with ``only``, the next of these."""
+        sql = "SELECT min(subscriber) AS reader FROM ledger WHERE slug = ? AND state = 'queued' AND subscriber > ?"
+        among = " AND subscriber IN (SELECT value FROM json_each(?))"
         with self.store.read() as rows:
-            sql = "SELECT subscriber FROM ledger WHERE slug = ? AND state = 'queued' AND subscriber > ? ORDER BY subscriber LIMIT 1"
-            row = rows.one(sql, self.slug, after)
-        return row["subscriber"] if row else None
+            row = rows.one(sql + among, self.slug, after, json.dumps(list(only))) if only else rows.one(sql, self.slug, after)
+        return row["reader"] if row else None
 
     def claim(self, reader: int) -> Subscriber | None:
         """Take a queued reader in hand (``sending``, committed before anything is handed over); ``None``, and skipped, if it must get none."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from pipeline.config import Audience
 from pipeline.delivery.people import Consent, Subscriber, folded, keyed
 from pipeline.delivery.store import Row, Rows
 
@@ -26,6 +27,26 @@ def subscriber_at(rows: Rows, address: str) -> Subscriber | None:
 def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
     """Whether an address left, was struck off or is forgotten."""
     return rows.one("SELECT 1 FROM suppressions WHERE keyed = ?", keyed(address, secret)) is not None
+
+
+def recipients(rows: Rows, audience: Audience, secret: bytes) -> tuple[Subscriber, ...]:
+    """Whom an issue goes to: every reader of the audience, by id, but for those who left."""
+    gone = {row["keyed"] for row in rows.all("SELECT keyed FROM suppressions")}
+    everybody = (_subscriber(row) for row in rows.all("SELECT * FROM subscribers ORDER BY id"))
+    return tuple(reader for reader in everybody if _is_meant(reader, audience) and keyed(reader.address, secret) not in gone)
+
+
+def _is_meant(reader: Subscriber, audience: Audience) -> bool:
+    return (
+        (not audience.segments or reader.segment in audience.segments)
+        and (audience.member is None or reader.member == audience.member)
+        and (not audience.languages or reader.language in audience.languages)
+    )
+
+
+def seeds(rows: Rows) -> tuple[Subscriber, ...]:
+    """The test readers, by address: nobody's ledger knows them, so they have no id."""
+    return tuple(Subscriber(address=row["address"], name=row["name"]) for row in rows.all("SELECT * FROM seeds ORDER BY folded"))
 
 
 def _subscriber(row: Row) -> Subscriber:

@@ -6,7 +6,7 @@ handed over, and the outcome right after, each committed for itself; running it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 from email.policy import default
@@ -34,16 +34,17 @@ class Run:
         return not (self.counts["queued"] or self.counts["sending"] or self.counts["deferred"] or self.stopped)
 
 
-def run(
+def run(  # noqa: PLR0913 (each is a question that the operator decides)
     ledger: Ledger,
     transport: Transport,
     compose: Compose,
     *,
+    only: Sequence[int] = (),
     limit: int = 0,
     stop_after: int = 10,
     report: Callable[[Run], None] = lambda _run: None,
 ) -> Run:
-    """Hand the queued readers their messages, in the order of the list, at most ``limit`` of them (0: all).
+    """Hand the queued readers (with ``only``, those of them) their messages, in the order of the list, at most ``limit`` of them (0: all).
 
     Stops, with the reason in the result, after ``stop_after`` readers in a row that were not served, and when no connection can be had. An error
     in our own house (a message that cannot be composed) puts the reader back and goes up.
@@ -51,7 +52,7 @@ def run(
     handed, unserved, stopped, last = 0, 0, "", 0
     with ledger.store.alone():
         try:
-            while not stopped and not (limit and handed >= limit) and (reader := ledger.queued(after=last)) is not None:
+            while not stopped and not (limit and handed >= limit) and (reader := ledger.queued(after=last, only=only)) is not None:
                 transport.ready()
                 outcome = _serve(ledger, transport, compose, reader)
                 last = reader
