@@ -40,12 +40,12 @@ def run_send(arguments: argparse.Namespace) -> int:
     if (arguments.deferred or arguments.in_doubt) and not arguments.dry_run:
         senddesk.retry(workspace, arguments.slug, deferred=arguments.deferred, in_doubt=arguments.in_doubt)
         what = senddesk.plan(workspace, arguments.slug)
+    if not what.left and not arguments.dry_run:
+        return _ended(workspace, what, arguments)
     if not arguments.json:
         print(*_plan_lines(workspace, what, arguments), sep="\n")
     if arguments.dry_run:
         return _rehearsed(workspace, what, arguments)
-    if not what.left:
-        return _ended(workspace, what, arguments)
     if not _typed_back(what, arguments):
         print(f"送っていません。人数を確かめて、もう一度実行してください（たずねずに送るには --readers {what.left}）。", file=sys.stderr)
         return 2

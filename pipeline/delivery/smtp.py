@@ -84,10 +84,11 @@ class SmtpTransport:
     def _connected(self) -> smtplib.SMTP:
         settings = self.settings
         trust = self.trust or ssl.create_default_context()
+        ours = settings.return_path.rpartition("@")[2] or "localhost"  # left to itself smtplib tells strangers this machine's name
         if settings.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, timeout=settings.timeout, context=trust)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(settings.host, settings.port, ours, timeout=settings.timeout, context=trust)
         else:
-            server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+            server = smtplib.SMTP(settings.host, settings.port, ours, timeout=settings.timeout)
         if settings.security == "starttls":
             server.starttls(context=trust)
         server.ehlo_or_helo_if_needed()

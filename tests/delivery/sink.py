@@ -82,8 +82,8 @@ class Sink:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        server = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(30)
-        self.port = int(server.sockets[0].getsockname()[1])
+        self._server = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(30)
+        self.port = int(self._server.sockets[0].getsockname()[1])
         return self
 
     async def _serve(self) -> asyncio.Server:
@@ -91,5 +91,6 @@ class Sink:
         return await self._loop.create_server(make, "127.0.0.1", 0, backlog=100)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._loop.call_soon_threadsafe(self._server.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(30)
