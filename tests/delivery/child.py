@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +25,7 @@ from pipeline.delivery.store import SECRET, Store, open_store
 from tests import builders
 from tests.delivery.test_frozen import frozen_mail
 
+NOW = "2025-01-31T17:00:00"
 KEY = "a-key-for-tests-only-0123456789"
 SLUG = "2025-01"
 DEATH = 70  # the exit code of a process that died on purpose
@@ -50,7 +53,7 @@ def enlist(root: Path, count: int) -> None:
 def begin(store: Store, readers: list[Subscriber]) -> None:
     """Begin the send of the sample mail."""
     frozen = frozen_mail()
-    ledger = Ledger(store=store, slug=SLUG, now=lambda: "2025-01-31T17:00:00")
+    ledger = Ledger(store=store, slug=SLUG, now=lambda: NOW)
     ledger.begin(
         Send(
             slug=SLUG,
@@ -60,34 +63,40 @@ def begin(store: Store, readers: list[Subscriber]) -> None:
             audience="",
             approver="見本",
             recipients=len(readers),
-            begun="2025-01-31T17:00:00",
+            begun=NOW,
             finished="",
         ),
         readers,
     )
 
 
-def start(root: Path, port: int, *, point: str = "", nth: int = 1) -> BaseProcess:
-    """A process that sends and dies at the ``nth`` time it comes to ``point``; it lives if ``point`` is empty."""
-    process = SPAWN.Process(target=_send, args=(root, port, point, nth))
+def start(root: Path, port: int, *, point: str = "", nth: int = 1, now: str = NOW, room: int = 0) -> BaseProcess:
+    """A process that sends and dies at the ``nth`` time it comes to ``point``; it lives if ``point`` is empty.
+
+    ``now`` is what its clock shows; ``room``: bytes that its files may still grow by, as on a disk that is nearly full (0: no limit).
+    """
+    process = SPAWN.Process(target=_send, args=(root, port, point, nth), kwargs={"now": now, "room": room})
     process.start()
     return process
 
 
 def points(root: Path, port: int) -> list[str]:
     """Every point that a send comes to, in order: from a process that lives to tell."""
-    process = SPAWN.Process(target=_send, args=(root, port, "", 0, root / "points.json"))
+    process = SPAWN.Process(target=_send, args=(root, port, "", 0), kwargs={"record": root / "points.json"})
     process.start()
     process.join()
     assert process.exitcode == 0
     return list(json.loads((root / "points.json").read_text()))
 
 
-def _send(root: Path, port: int, point: str, nth: int, record: Path | None = None) -> None:
+def _send(root: Path, port: int, point: str, nth: int, *, now: str = NOW, room: int = 0, record: Path | None = None) -> None:
     os.environ[SECRET] = KEY
     seen: list[str] = []
     with open_store(root) as store:
-        _run(store, port, _deadly(point, nth, seen))
+        if room:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+        _run(store, port, _deadly(point, nth, seen), now)
     if record:
         record.write_text(json.dumps(seen))
 
@@ -101,8 +110,8 @@ def _deadly(point: str, nth: int, seen: list[str]) -> Callable[[str], None]:
     return at
 
 
-def _run(store: Store, port: int, at: Callable[[str], None]) -> None:
-    ledger = Ledger(store=store, slug=SLUG, now=lambda: "2025-01-31T17:00:00", at=at)
+def _run(store: Store, port: int, at: Callable[[str], None], now: str) -> None:
+    ledger = Ledger(store=store, slug=SLUG, now=lambda: now, at=at)
     smtp = Smtp(host="127.0.0.1", port=port, security="none", return_path="b@example.jp", timeout=20)
     post = Post(
         frozen=frozen_mail(),

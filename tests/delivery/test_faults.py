@@ -136,6 +136,44 @@ def test_two_processes_at_once(crowd: tuple[Path, Sink]) -> None:
     judge(sink, root, 200, deaths=0)
 
 
+def test_a_disk_that_is_full(crowd: tuple[Path, Sink]) -> None:
+    """The ledger cannot be written any more: the send stops, nobody is sent to without a record, and with room again it goes on."""
+    root, sink = crowd
+    full = child.start(root, sink.port, room=150_000)
+    full.join(120)
+    assert full.exitcode == 1
+    assert 0 < len(sink.mailbox.taken) < 200
+    finish(root, sink.port)
+    judge(sink, root, 200, deaths=1)
+
+
+def test_a_clock_that_is_set_back(tmp_path: Path) -> None:
+    """Times are for people: a run whose clock shows last year resumes as any other."""
+    with Sink() as sink:
+        child.enlist(tmp_path, READERS)
+        child.start(tmp_path, sink.port, point="settle: committed", nth=2).join(60)
+        back = child.start(tmp_path, sink.port, now="2024-01-01T00:00:00")
+        back.join(60)
+        assert back.exitcode == 0
+        judge(sink, tmp_path, READERS, deaths=0)
+        assert sink.mailbox.recipients() == Counter(child.address(n) for n in range(1, READERS + 1))
+
+
+def test_a_ledger_that_is_damaged_sends_nothing(tmp_path: Path) -> None:
+    """Bytes in its middle are overwritten: refused, not one message leaves."""
+    with Sink() as sink:
+        child.enlist(tmp_path, 200)
+        with open_store(tmp_path) as store:
+            path = store.path
+        data = bytearray(path.read_bytes())
+        data[len(data) // 3 : len(data) // 3 + 6000] = b"\x5a" * 6000
+        path.write_bytes(data)
+        process = child.start(tmp_path, sink.port)
+        process.join(60)
+        assert process.exitcode == 1
+        assert sink.mailbox.taken == []
+
+
 def test_the_oracle_sees_a_second_message(tmp_path: Path) -> None:
     """A ledger that forgets, as one that was put back from a copy, sends twice: the judge says so."""
     with Sink() as sink:
