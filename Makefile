@@ -11,7 +11,7 @@ RUN_PYTEST := $(PY) -m pytest --dist worksteal --numprocesses $(or $(JOBS),auto)
 QUICK := not browser and not loopback and not slow
 
 key = $(shell { pwd; cat /dev/null $(wildcard $(1)); } | cksum | cut -d' ' -f1)
-RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt)
+RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt requirements/dkim.txt)
 TESTS := .venv/.tests-$(call key,pyproject.toml requirements/runtime.txt requirements/test.txt)
 BENCH := .venv/.bench-$(call key,requirements/bench.txt)
 JUDGES := tests/judges/node_modules/.ready-$(call key,tests/judges/package-lock.json)
@@ -59,6 +59,7 @@ docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code
 lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lock UV_FLAGS=--upgrade)
 	@$(PIP) uv
 	@$(UV) $(UV_FLAGS) --group build pyproject.toml --output-file requirements/runtime.txt
+	@echo "dkimpy>=1.1" | $(UV) $(UV_FLAGS) --no-deps - --output-file requirements/dkim.txt
 	@$(UV) $(UV_FLAGS) --group build --group test --group lint --constraint requirements/runtime.txt pyproject.toml \
 		--output-file requirements/test.txt
 	@$(UV) $(UV_FLAGS) --group bench --output-file requirements/bench.txt
@@ -82,6 +83,7 @@ $(RUNTIME):
 	@echo "Setting up .venv (once, about a minute) ..."
 	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(LOCKED) requirements/runtime.txt
+	@$(LOCKED) requirements/dkim.txt --no-binary dkimpy --no-build-isolation
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.runtime-* && touch $@
 

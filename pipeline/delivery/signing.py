@@ -10,8 +10,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import dkim
-
 from pipeline.config import MASTHEAD, Dkim
 from pipeline.errors import ConfigError
 
@@ -34,6 +32,10 @@ def signer(settings: Dkim) -> Sign | None:
         key = Path(name).expanduser().read_bytes()
     except OSError as error:
         raise ConfigError(f"DKIMの鍵のファイル {name} を読めません（{error.strerror}）。") from None
+    try:
+        import dkim
+    except ImportError:
+        raise ConfigError("DKIMの署名には、追加の部品が要ります。「pip install 'enews[dkim]'」で入れてください。") from None
     sign = _sign_with(key, settings)
     try:
         sign(b"From: a@example.com\r\n\r\n\r\n")
@@ -43,6 +45,8 @@ def signer(settings: Dkim) -> Sign | None:
 
 
 def _sign_with(key: bytes, settings: Dkim) -> Sign:
+    import dkim
+
     def sign(message: bytes) -> bytes:
         head = message.partition(b"\r\n\r\n")[0].lower()
         present = [name for name in SIGNED if b"\r\n" + name.lower().encode() + b":" in b"\r\n" + head]
