@@ -5,6 +5,7 @@ It sends what was approved and reads nothing else of an issue; who says yes, and
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,8 +19,8 @@ from pipeline.delivery.frozen import Frozen
 from pipeline.delivery.ledger import Entry, Ledger, Send
 from pipeline.delivery.message import JAPAN
 from pipeline.delivery.outgoing import UNSUBSCRIBE, Post
-from pipeline.delivery.people import Subscriber, folded
-from pipeline.delivery.readers import recipients, seeds
+from pipeline.delivery.people import Subscriber
+from pipeline.delivery.readers import recipients, seeds, subscriber_at
 from pipeline.delivery.sending import Run, run
 from pipeline.delivery.signing import signer
 from pipeline.delivery.store import Store, open_store
@@ -27,6 +28,7 @@ from pipeline.delivery.transport import Fate, FolderTransport, Outcome, Transpor
 from pipeline.errors import SendError
 
 if TYPE_CHECKING:
+    from pipeline.config import Audience
     from pipeline.desk import Workspace
 
 TEST_MARK = "【テスト】"
@@ -36,11 +38,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What ``send`` is about to do: ``send`` as it was begun (``None`` before that), ``left`` readers still to be served, ``notes`` to think about."""
+    """What ``send`` is about to do, to how many ``readers``: ``send`` as it was begun (``None`` before that), ``notes`` to think about."""
 
     approved: Approved
-    audience: str
-    readers: tuple[Subscriber, ...]
+    audience: Audience
+    readers: int
     send: Send | None
     counts: dict[str, int]
     notes: tuple[str, ...]
@@ -48,7 +50,7 @@ class Plan:
     @property
     def left(self) -> int:
         """How many readers would be sent to now."""
-        return self.counts["queued"] if self.send else len(self.readers)
+        return self.counts["queued"] if self.send else self.readers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +88,14 @@ def plan(workspace: Workspace, slug: str, *, now: Clock = clock) -> Plan:
         ledger = _ledger(store, slug, now)
         send, counts = ledger.send(), ledger.counts()
         with store.read() as rows:
-            readers = recipients(rows, audience, store.secret)
+            consents = Counter(bool(one.consent.how or one.consent.on) for one in recipients(rows, audience, store.secret))
     if send and send.digest != approved.frozen.digest:
         raise SendError(
             f"{slug} の配信は、確認番号 {send.number} の内容で始まっています（今の承認は {approved.frozen.number}）。"
             "別の内容で続けることはできません。直しを届けるには、訂正（enews correct）を使ってください。"
         )
-    notes = tuple(_notes(workspace, readers, now()))
-    return Plan(approved=approved, audience=approved.frozen.audience, readers=readers, send=send, counts=counts, notes=notes)
+    notes = tuple(_notes(workspace, consents[False], now()))
+    return Plan(approved=approved, audience=audience, readers=consents.total(), send=send, counts=counts, notes=notes)
 
 
 def _refuse_without_a_way_out(frozen: Frozen) -> None:
@@ -103,7 +105,7 @@ def _refuse_without_a_way_out(frozen: Frozen) -> None:
         raise SendError("承認された本文に、配信停止のリンク（差し込み項目 unsubscribe）がありません。ひな型の末尾を確かめてください。")
 
 
-def _notes(workspace: Workspace, readers: tuple[Subscriber, ...], now: datetime) -> Iterator[str]:
+def _notes(workspace: Workspace, unconsented: int, now: datetime) -> Iterator[str]:
     """What an editor would want to be told before typing the number."""
     working = is_working_day(now.date(), workspace.masthead.closed)
     if not working or not OFFICE_HOURS[0] <= now.hour < OFFICE_HOURS[1]:
@@ -112,7 +114,6 @@ def _notes(workspace: Workspace, readers: tuple[Subscriber, ...], now: datetime)
         yield "newsletter.toml の [web] unsubscribe が https:// で始まらないため、ワンクリックの配信停止は使えません。"
     if not workspace.masthead.dkim.selector:
         yield "DKIMの署名なしで送ります（newsletter.toml の [dkim]）。送信サーバーが署名するなら、そのままで構いません。"
-    unconsented = sum(not (reader.consent.how or reader.consent.on) for reader in readers)
     if unconsented:
         yield f"同意の記録がない読者が {unconsented}人います（enews subscribers list）。"
 
@@ -145,11 +146,11 @@ def begin(workspace: Workspace, what: Plan, *, now: Clock = clock) -> None:
             subject=frozen.subject,
             audience=frozen.audience,
             approver=approval.by,
-            recipients=len(what.readers),
+            recipients=what.readers,
             begun=now().isoformat(timespec="seconds"),
             finished="",
         )
-        _ledger(store, frozen.slug, now).begin(send, what.readers)
+        _ledger(store, frozen.slug, now).begin(send, what.audience)
 
 
 def send_on(
@@ -171,17 +172,17 @@ def send_first(workspace: Workspace, what: Plan, transport: Transport, *, now: C
     with _posting(workspace, what.approved.frozen, now) as (ledger, post):
         with ledger.store.read() as rows:
             testers = seeds(rows)
-        ids = {folded(reader.address): reader.id for reader in what.readers}
-        listed = [ids[folded(tester.address)] for tester in testers if folded(tester.address) in ids]
-        beside = [tester for tester in testers if folded(tester.address) not in ids]
+            known = {tester.address: subscriber_at(rows, tester.address) for tester in testers}
+        entries = {address: ledger.entry(reader.id) for address, reader in known.items() if reader}
+        listed = [entry.subscriber for entry in entries.values() if entry]
         if listed:
             run(ledger, transport, post.compose, only=listed)
-        states = {entry.subscriber: entry for state in ("sent", "deferred", "refused", "sending") for entry, _ in ledger.entries(state)}
-        done = [
-            (tester.address, Outcome(fate=Fate(entry.state), code=entry.code, reply=entry.reply))
-            for tester in testers
-            if (entry := states.get(ids.get(folded(tester.address), 0)))
-        ]
+        done = []
+        for address, before in entries.items():
+            entry = ledger.entry(before.subscriber) if before else None
+            if entry and entry.state != "skipped":
+                done.append((address, Outcome(fate=Fate(entry.state), code=entry.code, reply=entry.reply)))
+        beside = [tester for tester in testers if not entries.get(tester.address)]
         return Trial(outcomes=(*done, *_try(transport, post, beside)))
 
 
@@ -228,9 +229,12 @@ def _try(transport: Transport, post: Post, testers: tuple[Subscriber, ...] | lis
 
 def rehearse(workspace: Workspace, what: Plan, *, now: Clock = clock) -> tuple[int, int]:
     """Compose every message and send none: how many, and the bytes of the largest."""
-    with _posting(workspace, what.approved.frozen, now) as (_, post):
-        sizes = [len(post.compose(reader)[0]) for reader in what.readers]
-    return len(sizes), max(sizes, default=0)
+    with _posting(workspace, what.approved.frozen, now) as (ledger, post):
+        count, largest = 0, 0
+        with ledger.store.read() as rows:
+            for reader in recipients(rows, what.audience, ledger.store.secret):
+                count, largest = count + 1, max(largest, len(post.compose(reader)[0]))
+    return count, largest
 
 
 def retry(workspace: Workspace, slug: str, *, deferred: bool = False, in_doubt: bool = False, now: Clock = clock) -> int:

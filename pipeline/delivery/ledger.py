@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pipeline.config import Audience
 from pipeline.delivery.people import Subscriber, keyed, masked
-from pipeline.delivery.readers import is_suppressed, subscriber_of
+from pipeline.delivery.readers import is_suppressed, recipients, subscriber_of
 from pipeline.delivery.store import Rows, Store
 from pipeline.errors import SendError
 
@@ -66,8 +67,11 @@ class Ledger:
             row = rows.one("SELECT * FROM sends WHERE slug = ?", self.slug)
         return Send(**dict(row)) if row else None
 
-    def begin(self, send: Send, readers: Iterable[Subscriber]) -> None:
-        """Queue every reader in one transaction. ``SendError`` if it was begun before, with this text or another."""
+    def begin(self, send: Send, audience: Audience) -> None:
+        """Queue every reader of the audience in one transaction.
+
+        ``SendError`` if it was begun before, with this text or another, or if there are not as many readers as ``send.recipients`` says.
+        """
         self.at("begin")
         with self.store.change() as rows:
             known = rows.one("SELECT number FROM sends WHERE slug = ?", self.slug)
@@ -75,10 +79,11 @@ class Ledger:
                 raise SendError(f"{self.slug} の配信は、確認番号 {known['number']} で始まっています。")
             values = (send.slug, send.digest, send.number, send.subject, send.audience, send.approver, send.recipients, send.begun)
             rows.run("INSERT INTO sends VALUES (?, ?, ?, ?, ?, ?, ?, ?, '')", *values)
-            queued = [(self.slug, one.id, keyed(one.address, self.store.secret), self.now()) for one in readers]
-            rows.run_many("INSERT INTO ledger (slug, subscriber, keyed, state, at) VALUES (?, ?, ?, 'queued', ?)", queued)
-            if len(queued) != send.recipients:
-                raise SendError(f"読者の人数が変わりました（{send.recipients}人と{len(queued)}人）。もう一度実行してください。")
+            secret, now = self.store.secret, self.now()
+            queue = ((self.slug, one.id, keyed(one.address, secret), now) for one in recipients(rows, audience, secret))
+            count = rows.run_many("INSERT INTO ledger (slug, subscriber, keyed, state, at) VALUES (?, ?, ?, 'queued', ?)", queue)
+            if count != send.recipients:
+                raise SendError(f"読者の人数が変わりました（{send.recipients}人から{count}人）。もう一度実行して、人数を確かめてください。")
             self.at("begin: written")
         self.at("begin: committed")
 
@@ -144,6 +149,12 @@ class Ledger:
         with self.store.read() as rows:
             found = rows.all("SELECT state, count(*) AS n FROM ledger WHERE slug = ? GROUP BY state", self.slug)
         return {**dict.fromkeys(STATES, 0), **{row["state"]: row["n"] for row in found}}
+
+    def entry(self, reader: int) -> Entry | None:
+        """The row of one reader."""
+        with self.store.read() as rows:
+            row = rows.one("SELECT * FROM ledger WHERE slug = ? AND subscriber = ?", self.slug, reader)
+        return _entry(row) if row else None
 
     def entries(self, state: str) -> tuple[tuple[Entry, Subscriber | None], ...]:
         """The rows in a state with their readers, as far as these are still on the list."""

@@ -6,6 +6,7 @@ It must never show an address that was not asked for by name, and never let an a
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from pipeline.config import Audience
 from pipeline.delivery.people import Consent, Subscriber, folded, keyed
@@ -29,11 +30,12 @@ def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
     return rows.one("SELECT 1 FROM suppressions WHERE keyed = ?", keyed(address, secret)) is not None
 
 
-def recipients(rows: Rows, audience: Audience, secret: bytes) -> tuple[Subscriber, ...]:
+def recipients(rows: Rows, audience: Audience, secret: bytes) -> Iterator[Subscriber]:
     """Whom an issue goes to: every reader of the audience, by id, but for those who left."""
-    gone = {row["keyed"] for row in rows.all("SELECT keyed FROM suppressions")}
-    everybody = (_subscriber(row) for row in rows.all("SELECT * FROM subscribers ORDER BY id"))
-    return tuple(reader for reader in everybody if _is_meant(reader, audience) and keyed(reader.address, secret) not in gone)
+    for row in rows.each("SELECT * FROM subscribers ORDER BY id"):
+        reader = _subscriber(row)
+        if _is_meant(reader, audience) and not is_suppressed(rows, reader.address, secret):
+            yield reader
 
 
 def _is_meant(reader: Subscriber, audience: Audience) -> bool:

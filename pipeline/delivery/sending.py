@@ -51,20 +51,22 @@ def run(  # noqa: PLR0913 (each is a question that the operator decides)
     """
     handed, unserved, stopped, last = 0, 0, "", 0
     with ledger.store.alone():
+        counts = ledger.counts()
         try:
             while not stopped and not (limit and handed >= limit) and (reader := ledger.queued(after=last, only=only)) is not None:
                 transport.ready()
                 outcome = _serve(ledger, transport, compose, reader)
-                last = reader
-                if outcome is None:  # skipped: the reader left meanwhile
+                state = outcome.fate.value if outcome else "skipped"
+                counts = {**counts, "queued": counts["queued"] - 1}
+                counts[state] += 1
+                last = reader - (state == "queued")  # the same reader again, over a new connection
+                if outcome is None:
                     continue
-                if outcome.fate is Fate.REQUEUED:
-                    last = reader - 1  # the same reader again, over a new connection
                 handed += outcome.fate is not Fate.REQUEUED
                 unserved = 0 if outcome.fate is Fate.SENT else unserved + 1
                 if unserved >= stop_after:
                     stopped = f"{unserved}件続けて送れなかったため、止めました（最後の返事：{outcome.code or ''} {outcome.reply}）。"
-                report(Run(handed=handed, counts=ledger.counts(), stopped=stopped))
+                report(Run(handed=handed, counts=counts, stopped=stopped))
         except SendError as error:
             stopped = str(error)
         finally:

@@ -11,7 +11,7 @@ import hmac
 import os
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class Rows:
         """Run one statement with ``?`` for every value; the number of rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> int:
+    def run_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> int:
         """Run one statement for each row of values; how many rows were changed."""
         return self._connection.executemany(sql, rows).rowcount
 
@@ -92,6 +92,10 @@ class Rows:
     def all(self, sql: str, *values: Value) -> list[Row]:
         """Every row, with its columns by name."""
         return self._connection.execute(sql, values).fetchall()
+
+    def each(self, sql: str, *values: Value) -> Iterator[Row]:
+        """The rows one by one, however many there are; not to be asked for while the same table is changed."""
+        yield from self._connection.execute(sql, values)
 
     def one(self, sql: str, *values: Value) -> Row | None:
         """The first row, if there is one."""

@@ -13,12 +13,10 @@ from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from pipeline.config import Smtp
+from pipeline.config import Audience, Smtp
 from pipeline.delivery.ledger import Ledger, Send
 from pipeline.delivery.message import JAPAN
 from pipeline.delivery.outgoing import Post
-from pipeline.delivery.people import Subscriber
-from pipeline.delivery.readers import subscriber_of
 from pipeline.delivery.sending import run
 from pipeline.delivery.smtp import SmtpTransport
 from pipeline.delivery.store import SECRET, Store, open_store
@@ -45,29 +43,19 @@ def enlist(root: Path, count: int) -> None:
         with store.change() as rows:
             sql = "INSERT INTO subscribers (address, folded, name, added, changed) VALUES (?, ?, ?, '2025-01-01', '2025-01-01')"
             rows.run_many(sql, [(address(n), address(n), f"読者{n}") for n in range(1, count + 1)])
-        with store.read() as rows:
-            readers = [reader for n in range(1, count + 1) if (reader := subscriber_of(rows, n))]
-        begin(store, readers)
-
-
-def begin(store: Store, readers: list[Subscriber]) -> None:
-    """Begin the send of the sample mail."""
-    frozen = frozen_mail()
-    ledger = Ledger(store=store, slug=SLUG, now=lambda: NOW)
-    ledger.begin(
-        Send(
+        frozen = frozen_mail()
+        send = Send(
             slug=SLUG,
             digest=frozen.digest,
             number=frozen.number,
             subject=frozen.subject,
             audience="",
             approver="見本",
-            recipients=len(readers),
+            recipients=count,
             begun=NOW,
             finished="",
-        ),
-        readers,
-    )
+        )
+        Ledger(store=store, slug=SLUG, now=lambda: NOW).begin(send, Audience(key=""))
 
 
 def start(root: Path, port: int, *, point: str = "", nth: int = 1, now: str = NOW, room: int = 0) -> BaseProcess:
