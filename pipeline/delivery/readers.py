@@ -14,13 +14,13 @@ from pipeline.delivery.store import Row, Rows
 def subscriber_of(rows: Rows, reader: int) -> Subscriber | None:
     """The reader with this id."""
     row = rows.one("SELECT * FROM subscribers WHERE id = ?", reader)
-    return _subscriber(row) if row else None
+    return reader_of_row(row) if row else None
 
 
 def subscriber_at(rows: Rows, address: str) -> Subscriber | None:
     """The reader with this address, however it is capitalised."""
     row = rows.one("SELECT * FROM subscribers WHERE folded = ?", folded(address))
-    return _subscriber(row) if row else None
+    return reader_of_row(row) if row else None
 
 
 def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
@@ -28,7 +28,8 @@ def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
     return rows.one("SELECT 1 FROM suppressions WHERE keyed = ?", keyed(address, secret)) is not None
 
 
-def _subscriber(row: Row) -> Subscriber:
+def reader_of_row(row: Row) -> Subscriber:
+    """A whole row of the table as a record."""
     consent = Consent(how=row["consent_how"], on=row["consent_on"], by=row["consent_by"])
     plain = ("id", "address", "name", "organisation", "department", "segment", "language")
     return Subscriber(
