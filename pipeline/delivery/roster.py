@@ -7,7 +7,7 @@ when a person is forgotten, nothing of them is left but a keyed hash.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from pipeline.delivery.people import Consent, Subscriber, Suppression, folded, keyed, masked
@@ -61,9 +61,12 @@ def add(rows: Rows, reader: Subscriber, *, secret: bytes, now: str) -> int:
     return reader_id
 
 
-def add_many(rows: Rows, readers: Iterable[Subscriber], *, now: str) -> int:
-    """Put readers on the list that are known to be new and welcome; how many. The caller writes one line of history for all of them."""
-    return rows.run_many(_INSERT, [(*values_of(reader), now, now) for reader in readers])
+def add_many(rows: Rows, readers: Sequence[Sequence[Value]], *, now: str) -> int:
+    """Put readers on the list that are known to be new and welcome; how many. The caller writes one line of history for all of them.
+
+    Each is the values of ``address`` to ``columns``, as ``values_of`` gives them.
+    """
+    return rows.run_many(_INSERT, [(*reader, now, now) for reader in readers])
 
 
 def update(rows: Rows, old: Subscriber, new: Subscriber, *, what: str, now: str) -> tuple[str, ...]:

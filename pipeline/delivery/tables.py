@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 DELIMITERS = {",": "カンマ", "\t": "タブ", ";": "セミコロン", "|": "縦棒"}
 SAMPLE = 60  # lines that a table is judged by
@@ -20,8 +20,7 @@ _OPEN = '引用符（"）が閉じていません'
 _LONG = "一つの欄が長すぎます"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: the number of its first line, its cells as they stand, and what kept it from being read ("" if nothing did)."""
 
     line: int
