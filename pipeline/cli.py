@@ -20,6 +20,7 @@ from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.readerdoor import READER_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -263,6 +264,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     ),
     **CASE_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
+    **READER_COMMANDS,
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

@@ -43,7 +43,18 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
+    "readerdesk": (*BASE, "pipeline.delivery"),
+    "cli": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.doorway",
+        "pipeline.casedoor",
+        "pipeline.checkdoor",
+        "pipeline.readerdoor",
+    ),
+    "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
+    "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -62,8 +73,10 @@ SINGLE_FILE = (
     "deepl",
     "rapidfuzz",
     "sudachipy",
+    "openpyxl",
+    "email_validator",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "readerdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
