@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
+from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
@@ -276,6 +277,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **CASE_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **BOUNCE_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,

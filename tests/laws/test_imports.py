@@ -44,12 +44,14 @@ DOORS: dict[str, tuple[str, ...]] = {
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
     "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
+    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
     "readerdesk": (*BASE, "pipeline.delivery"),
     "cli": (
         *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor", "pipeline.readerdoor"),
+        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor", "pipeline.readerdoor", "pipeline.bouncedoor"),
     ),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
+    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
     "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
     "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
@@ -74,7 +76,7 @@ SINGLE_FILE = (
     "openpyxl",
     "email_validator",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "readerdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "readerdoor", "bouncedoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
