@@ -55,7 +55,7 @@ def postfix(*, known: tuple[str, ...] = ()) -> Iterator[tuple[int, Path]]:
     for name in ("etc", "queue", "data", "mail"):
         (folder / name).mkdir(mode=0o755)
     port = _free_port()
-    mailboxes = f"inline:{{{{ {', '.join(f'{one} = all/' for one in known)} }}}}" if known else "static:all/"
+    mailboxes = f"inline:{{ {', '.join(f'{one.lower()}=all/' for one in known)} }}" if known else "static:all/"
     (folder / "etc" / "main.cf").write_text(MAIN.format(folder, mailboxes))
     (folder / "etc" / "master.cf").write_text(_services(port))
     shutil.chown(folder / "data", "postfix")
