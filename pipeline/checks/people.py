@@ -60,10 +60,10 @@ def _weight(counts: Counter[str], holder: Holder) -> int:
 
 
 def _all(sheet: Sheet) -> list[tuple[Passage, Holder]]:
-    return [(passage, holder) for passage in sheet.prose for holder in _with_place(passage, holders(passage.text))]
+    return [(passage, holder) for passage in sheet.prose for holder in with_place(passage, holders(passage.text))]
 
 
-def _with_place(passage: Passage, found: Iterable[Holder]) -> Iterator[Holder]:
+def with_place(passage: Passage, found: Iterable[Holder]) -> Iterator[Holder]:
     """An office without a place is the article's own, if that is one municipality and the office is of its kind."""
     own = passage.article.municipalities if passage.article else ()
     for holder in found:
