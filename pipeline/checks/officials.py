@@ -58,7 +58,25 @@ _HEAD = re.compile(
     rf"(?<![A-Za-z一-鿿])(?:{'|'.join(f'(?P<b{n}>{body})' for n, body in enumerate(_HEADS))})(?:[（(][A-Za-z-]+[）)])?"
     rf"(?:の?[ァ-ヺー]+(?:[・＝][ァ-ヺー]+)+)?(?:の)?(?P<office>{_OFFICES})(?!代[理行]|補|特[使別]|室|国)"
 )
-_STEMS = ("国連", "国際連合", "条約", "UN", "IPCC", "世界", "機関", "CBD", "IEA", "IMF", "OECD", "WHO", "FAO", "ILO", "IRENA", "IMO", "銀行")
+_STEMS = (
+    "国連",
+    "国際連合",
+    "条約",
+    "UN",
+    "IPCC",
+    "世界",
+    "機関",
+    "CBD",
+    "IEA",
+    "IMF",
+    "OECD",
+    "WHO",
+    "FAO",
+    "ILO",
+    "IRENA",
+    "IMO",
+    "銀行",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +181,9 @@ def _is_slip(found: str, name: str) -> bool:
         return False
     if is_one_off(found, name):
         return min(len(found), len(name)) >= 3
-    return len(found) == len(name) and (sorted(found) == sorted(name) or (len(name) >= 5 and found[:2] == name[:2] and found[-1] == name[-1]))
+    return len(found) == len(name) and (
+        sorted(found) == sorted(name) or (len(name) >= 5 and found[:2] == name[:2] and found[-1] == name[-1])
+    )
 
 
 def _ministers(passage: Passage, day: date) -> Iterator[Hit]:

@@ -1,0 +1,159 @@
+"""Doubts about what stands where a municipality of Japan must stand and is on no list: text in, doubts with their places out.
+
+Such places are: right behind a prefecture, in a list of cities, in an entry that names authorities. Elsewhere an unknown name may be a quarter or a city
+of another country, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.checks.cities import known_places
+from pipeline.checks.gazetteer import Certainty, Doubt, Mention, is_former, municipalities, named
+
+_LETTER = "[一-龥々ヶケぁ-ゖァ-ヺー]"
+_BEHIND = re.compile(rf"(?P<prefecture>北海道|東京都|(?:京都|大阪)府|(?:神奈川|和歌山|鹿児島|[一-龥]{{2}})県)(?P<rest>{_LETTER}{{3,12}})")
+_COUNTY = re.compile("[一-龥々ヶケ]{1,5}?郡")
+_NO_NAME = re.compile("[内全各下庁立営議民域部局課室員等他とのやをはがでへにも同両産道]|都市|市町|区町|地区|職長|知事|^[外市県北南東西]$")
+_TOKEN = re.compile(r"(?P<name>[一-龥々]{2,4}市)(?=[、・，）)|｜/／\s]|$|(?:の|が|は|と|で)(?!区))")
+_SPLIT = re.compile(r"[^、，,・／/\s|｜]+")
+_STEMS = re.compile(
+    r"(?<![一-鿿・、])(?P<prefecture>[一-龥]{2,3})・(?P<city>[一-龥]{2,4}?)(?=市(?![一-龥])|都市[一-鿿]{2}|[）)」』、。はがのでと]|$)(?!・)"
+)
+
+
+def unlisted(text: str, mentions: tuple[Mention, ...], *, authorities: bool) -> Iterator[Doubt]:
+    """Every name that stands where a municipality must stand, and is none."""
+    if authorities:
+        yield from _in_entry(text)
+    else:
+        yield from _in_list(text, mentions)
+    if "県" in text or "道" in text or "府" in text or "都" in text:
+        yield from _behind_prefecture(text)
+    if "・" in text:
+        yield from _beside_prefecture(text)
+
+
+def said_in_context(found: str, context: str) -> bool:
+    """Whether the text around speaks of the same name as a city: 佐渡町 in an item on 佐渡市."""
+    return len(found) >= 3 and f"{found[:-1]}市" in named() and f"{found[:-1]}市" in context
+
+
+def is_cell(text: str, start: int, end: int) -> bool:
+    """Whether it fills a cell of a table."""
+    return text[:start].rstrip(" 　").endswith("|") and text[end:].lstrip(" 　").startswith("|")
+
+
+def _behind_prefecture(text: str) -> Iterator[Doubt]:
+    """岐阜県飛弾市, 鳥取県境湊市, 兵庫県神部市."""
+    for match in _BEHIND.finditer(text):
+        if match["prefecture"] not in named():
+            continue
+        county = _COUNTY.match(match["rest"])
+        start = match.start("rest") + (county.end() if county else 0)
+        rest = text[start : match.end()]
+        sizes = [n for n in range(2, len(rest) + 1) if rest[n - 1] in "市町村区"]
+        if not sizes or any(rest[:n] in named() for n in (*sizes, 2, 3)) or is_former(text, start, start + sizes[0]):
+            continue
+        if re.match("[一-龥]市(?![一-龥]{2}[市区町])", rest) and f"{rest[0]}区" in named():
+            yield _doubt(start, rest[:2], (f"{rest[0]}区",), f"{match['prefecture']}に{rest[:2]}はありません")
+        size = next((n for n in sizes if 3 <= n <= 6), 0)
+        if not size or _NO_NAME.search(rest[: size - 1]) or rest[size - 1] == "区" or rest[size : size + 1] in tuple("街場民役立並家工"):
+            continue
+        found = rest[:size]
+        near = _near(found, match["prefecture"])
+        if near or found[-1] == "市":
+            yield _doubt(start, found, near, f"{match['prefecture']}に{found}はありません")
+
+
+def _in_entry(text: str) -> Iterator[Doubt]:
+    """神部市 in the entry 自治体."""
+    for match in _SPLIT.finditer(text):
+        found = re.sub("^.*?[都道府県](?=.{2,}[市区町村]$)", "", match[0])
+        if re.fullmatch(rf"{_LETTER}{{1,6}}[市区町村県]", found) and found not in named() and not _is_abroad(found):
+            start = match.end() - len(found)
+            yield _doubt(start, found, _near(found, ""), f"{found}という自治体は、一覧にありません")
+
+
+def _in_list(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """横浜市、神部市、京都市: between two that are on the list."""
+    cities = [mention for mention in mentions if mention.text[-1] in "市区都県"]
+    if len(cities) < 2:
+        return
+    ends, starts = {mention.end for mention in cities}, {mention.start for mention in cities}
+    for match in _TOKEN.finditer(text):
+        before, after = match.start("name") - 1 in ends, match.end("name") + 1 in starts
+        joined = text[match.start("name") - 1 : match.start("name")] in ("、", "・", "，", "/", "と")
+        if match["name"] in named() or _is_abroad(match["name"]) or not joined or not (before or after):
+            continue
+        near = _near(match["name"], "")
+        if near and ((before and after) or before) and not _has_abroad(text):
+            yield _doubt(match.start("name"), match["name"], near, f"{match['name']}という自治体は、一覧にありません")
+
+
+def _beside_prefecture(text: str) -> Iterator[Doubt]:
+    """G7愛媛・高松都市大臣会合: the city lies in another prefecture."""
+    for match in _STEMS.finditer(text):
+        rows = named().get(f"{match['city']}市", ())
+        if match["prefecture"] not in _prefectures() or match["city"] in _every_prefecture() or not rows:
+            continue
+        if not any(row.prefecture == _prefectures()[match["prefecture"]] for row in rows):
+            right = tuple(dict.fromkeys(f"{row.prefecture}{row.name}" for row in rows))
+            why = f"{match['city']}市は{_prefectures()[match['prefecture']]}ではなく{rows[0].prefecture}にあります。"
+            yield Doubt(
+                start=match.start(),
+                end=match.end(),
+                found=match[0],
+                expected=right,
+                kind="prefecture",
+                certainty=Certainty.LIKELY,
+                why=why,
+            )
+
+
+@cache
+def _every_prefecture() -> dict[str, str]:
+    names = (row.name for row in municipalities() if row.kind == "都道府県")
+    return {name if name == "北海道" else name[:-1]: name for name in names}
+
+
+@cache
+def _prefectures() -> dict[str, str]:
+    """愛媛県 under 愛媛; those whose name is a city's as well (大阪・神戸) may stand beside any city."""
+    return {stem: name for stem, name in _every_prefecture().items() if f"{stem}市" not in named() and stem != "東京"}
+
+
+def _near(found: str, prefecture: str) -> tuple[str, ...]:
+    """Municipalities (of the prefecture) one character away."""
+    names = [
+        row.name
+        for row in municipalities()
+        if row.kind not in ("区", "都道府県") and not row.until and prefecture in ("", row.prefecture) and _is_one_off(found, row.name)
+    ]
+    first = sorted(dict.fromkeys(names), key=lambda name: (name[-1] != found[-1], name[0] != found[0]))
+    return tuple(first[:3])
+
+
+def _is_one_off(found: str, name: str) -> bool:
+    if found[-1] != name[-1]:
+        return False
+    if len(found) == len(name):
+        return sum(one != other for one, other in zip(found, name, strict=True)) == 1
+    return len(name) >= 4 and len(found) in (len(name) - 1, len(name) + 1) and (found[:2] == name[:2] or found[-3:] == name[-3:])
+
+
+def _is_abroad(name: str) -> bool:
+    return name[:-1] in known_places() or name in known_places() or bool(re.fullmatch("[ァ-ヺー・]+[市区町村県]", name))
+
+
+def _has_abroad(text: str) -> bool:
+    return bool(re.search("[ァ-ヺー]{2,}市|韓国|中国|台湾|海外|ソウル|北京|上海|東アジア", text))
+
+
+def _doubt(start: int, found: str, near: tuple[str, ...], why: str) -> Doubt:
+    more = f"（{'・'.join(near)}ではありませんか）。" if near else "。"
+    return Doubt(
+        start=start, end=start + len(found), found=found, expected=near, kind="unlisted", certainty=Certainty.LIKELY, why=why + more
+    )
