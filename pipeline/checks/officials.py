@@ -15,7 +15,7 @@ from functools import cache
 from pipeline.checks.gazetteer import is_one_off, rows
 from pipeline.checks.passages import Passage
 from pipeline.checks.people import with_place
-from pipeline.checks.persons import KANJI, Holder, folded, holders, is_part, plain
+from pipeline.checks.persons import KANJI, Holder, are_at_odds, folded, holders, is_part, plain
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity
@@ -157,14 +157,17 @@ def _wrong_holder(text: str, holder: Holder, day: date, glossary: frozenset[str]
         if tenure.name not in glossary and _is_slip(holder.name, tenure.name):
             return f"{said}は「{tenure.name}」ではありませんか。"
     now = [tenure for tenure in listed if tenure.is_of(day)]
-    if now and day <= KNOWN_UNTIL and not _PAST.search(_sentence(text, holder.start)) and not _is_other(holder, now):
+    if now and day <= KNOWN_UNTIL and not _PAST.search(_sentence(text, holder.start)) and not _is_told(holder, now, glossary):
         return f"{said}とありますが、{_day(day)}の{holder.place}の{holder.office}は{now[-1].name}さんです。"
     return ""
 
 
-def _is_other(holder: Holder, now: list[Tenure]) -> bool:
-    """Whether NAME008 says it, because the name is like that of the one who holds the office."""
-    return any(holder.name[:1] == tenure.name[:1] or holder.name[-2:] == tenure.name[-2:] for tenure in now) and len(holder.name) < 3
+def _is_told(holder: Holder, now: list[Tenure], glossary: frozenset[str]) -> bool:
+    """Whether NAME008 says it, because the glossary has the one who holds the office under a name that looks like this."""
+    others = (
+        Holder(name=tenure.name, office=holder.office, place=holder.place, start=0, end=0) for tenure in now if tenure.name in glossary
+    )
+    return any(are_at_odds(holder, other) for other in others)
 
 
 def _candidates(holder: Holder) -> tuple[Tenure, ...]:
