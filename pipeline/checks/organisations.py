@@ -22,6 +22,7 @@ ALIKE = 0.8
 _LENIENT = re.compile(r"[\s　・·･‐‑–—－\-]|(?<=枠組)み")
 _BODY = re.compile("(?:機関|機構|条約|委員会|研究所|計画|パネル|銀行|基金|連合|協会|フォーム|グループ|誓約|ファシリティ)$")
 _LETTERS = re.compile("[A-Z][A-Z-]{1,9}")
+_NUMBERED = re.compile(r"(?<=[A-Za-z])[\s-]?\d{1,2}(?:\.\d)?$")
 _MIXED = re.compile("[A-Z][a-z]+[A-Z][A-Za-z]+")
 _KANJI = re.compile("[一-龥]+")
 _WORD_PART = re.compile("[一-龥々ァ-ヺー]")
@@ -159,13 +160,15 @@ def _key(name: str) -> str:
 def _pairs(text: str) -> Iterator[Doubt]:
     """国際応用システム分析研究所（IGES）, IGES（国立環境研究所）, 気候変動枠条約（UNFCCC）."""
     for match in _BRACKETED.finditer(text):
-        inside = match["inside"]
+        inside = _NUMBERED.sub("", match["inside"])
         head = _WORD.search(text, max(0, match.start() - 40), match.start())
         if not head:
             continue
         if inside in abbreviations():
             said = text[max(0, match.start() - 40) : match.start()]
-            yield from _name_and_letters(said, inside, at=(match.start() - len(said), match.start("inside"), match.end("inside")))
+            yield from _name_and_letters(
+                said, inside, at=(match.start() - len(said), match.start("inside"), match.start("inside") + len(inside))
+            )
         elif _LETTERS.fullmatch(inside) or (len(inside) >= 5 and _MIXED.fullmatch(inside)):
             yield from _name_and_slip(text[max(0, match.start() - 40) : match.start()], match)
         else:

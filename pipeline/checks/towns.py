@@ -35,7 +35,7 @@ _SAME = """
     豐豊 壽寿 鹽塩 會会 與与 萬万 驒騨弾 彌弥 冨富 藝芸 峯峰 榮栄 靜静 關関 県縣懸 總総 舘館 莊荘庄 禮礼札 澁渋 德徳 嶽岳 淸清 穗穂 戶戸部 內内 籠篭
     濟済 靭靱 頸頚 栗粟 綱網 萩荻 未末 土士 摩磨魔麿麻 播幡旛 蒲浦 湖潮 宍穴 廿甘 牧枚 築筑 湧涌 橿樫 斑班 芝柴 州洲 潟瀉渇 栃枥杤析 幌晃 磐盤
     川河 岡丘 弘広廣 佐左 森守 長永 倉蔵藏 太大 隅墨 滋志磁 板坂阪 郡群 形型 福副 渡度 井伊
-    始姶 媛姫 阜埠 奈那 練錬 裾据 冶治 苫笘 柏拍 狛泊 臼白 綾陵稜 牟年 熊態 覇羅 模摸 路地 茅芽 曇雲 諫諌 俣又 氷水 飾餝 鷹高
+    始姶 媛姫 阜埠 奈那 練錬 裾据 冶治 苫笘 柏拍 狛泊 臼白 綾陵稜 牟年 熊態 覇羅 模摸 瑳嵯 達逹 槻搗 路地 茅芽 曇雲 諫諌 俣又 氷水 飾餝 鷹高
     郷卿 栖棲 睦陸 浪波
 """  # one character in several forms, or taken for another because it looks like it
 _FOLD = str.maketrans({character: group[0] for group in _SAME.split() for character in group[1:]})
@@ -255,9 +255,8 @@ def _other_kinds(name: str) -> tuple[Municipality, ...]:
 
 def _speaks_for_itself(name: str, text: str, start: int) -> bool:
     """Whether a name needs no cue: no quarter bears it, and it does not stand in an address."""
-    if name[-1] == "区":
-        return f"{name[:-1]}市" in _designated() and _stands_alone(text, start)
-    return name not in _quarters() and _stands_alone(text, start)
+    free = f"{name[:-1]}市" in _designated() if name[-1] == "区" else name not in _quarters()
+    return free and _stands_alone(text, start)
 
 
 def _stands_alone(text: str, start: int) -> bool:
@@ -367,7 +366,8 @@ def _ambiguous(text: str, mentions: tuple[Mention, ...], on: date, context: str)
         standing = tuple(row for row in mention.rows if row.stands(on))
         if len(standing) < 2 or mention.text in told or mention.prefecture or mention.former or _is_piece(text, mention):
             continue
-        if any(row.prefecture in alone or _names_place(context or text, row) for row in standing):
+        named_here = (row for row in mention.rows if row.stands(on) or row.city)
+        if any(row.prefecture in alone or _names_place(context or text, row) for row in named_here):
             continue
         told.add(mention.text)
         right = tuple(f"{row.prefecture if row.kind != '区' else ''}{row.name}" for row in standing)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 from pipeline.checks.cities import known_places
 from pipeline.checks.gazetteer import Certainty, Doubt, Mention, is_former, municipalities, named
@@ -18,6 +19,13 @@ _BEHIND = re.compile(rf"(?P<prefecture>北海道|東京都|(?:京都|大阪)府|
 _COUNTY = re.compile("[一-龥々ヶケ]{1,5}?郡")
 _NO_NAME = re.compile("[内全各下庁立営議民域部局課室員等他とのやをはがでへにも同両産道]|都市|市町|区町|地区|職長|知事|^[外市県北南東西]$")
 _TOKEN = re.compile(r"(?P<name>[一-龥々]{2,4}市)(?=[、・，）)|｜/／\s]|$|(?:の|が|は|と|で)(?!区))")
+_OF = re.compile(r"((?:[一-龥]{2,3}[県府]|東京都|北海道))(?:の|にある|内の|内にある)$")
+_CELL = re.compile(
+    r"(?:[|｜]|(?<![一-龥]))[ 　]*(?P<name>[一-龥々]{2,4}[市町村])(?:[ 　]*[|｜]|[（(](?P<behind>[一-龥]{2,3}[都道府県])[）)])"
+)
+_OFFICE_AT = re.compile(
+    r"(?<![一-龥])(?P<office>[一-龥]{1,4}[市区町])(?:役所|役場)(?:[^（）()。、]{0,8})?[（(](?:〒[\d-]+ ?)?(?:[一-龥]{2,3}[都道府県])?(?P<at>[一-龥]{1,4}?[市区町])"
+)
 _SPLIT = re.compile(r"[^、，,・／/\s|｜]+")
 _STEMS = re.compile(
     r"(?<![一-鿿・、])(?P<prefecture>[一-龥]{2,3})・(?P<city>[一-龥]{2,4}?)(?=市(?![一-龥])|都市[一-鿿]{2}|[）)」』、。はがのでと]|$)(?!・)"
@@ -32,8 +40,14 @@ def unlisted(text: str, mentions: tuple[Mention, ...], *, authorities: bool) -> 
         yield from _in_list(text, mentions)
     if "県" in text or "道" in text or "府" in text or "都" in text:
         yield from _behind_prefecture(text)
+        yield from _prefecture_of(text, mentions)
     if "・" in text:
         yield from _beside_prefecture(text)
+    if "|" in text or "（" in text:
+        yield from _in_cells(text)
+        yield from _offices(text)
+    if text.count("区") > 1:
+        yield from _wards_of_two_times(mentions)
 
 
 def said_in_context(found: str, context: str) -> bool:
@@ -66,6 +80,73 @@ def _behind_prefecture(text: str) -> Iterator[Doubt]:
         near = _near(found, match["prefecture"])
         if near or found[-1] == "市":
             yield _doubt(start, found, near, f"{match['prefecture']}に{found}はありません")
+
+
+def _prefecture_of(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """青森県の下川町, 埼玉県にある武蔵野市."""
+    for mention in mentions:
+        before = _OF.search(text, max(0, mention.start - 9), mention.start) if not mention.prefecture and not mention.former else None
+        if before is None or before[1] not in named() or mention.text[-1] in "都道府県":
+            continue
+        if not any(row.prefecture == before[1] for row in mention.rows):
+            right = tuple(dict.fromkeys(f"{row.prefecture}{row.name}" for row in mention.rows))[:3]
+            why = f"{mention.text}は{before[1]}ではなく{'・'.join(dict.fromkeys(row.prefecture for row in mention.rows))}にあります。"
+            start, end = before.start(1), mention.end
+            yield Doubt(start=start, end=end, found=text[start:end], expected=right, kind="prefecture", certainty=Certainty.LIKELY, why=why)
+
+
+def _in_cells(text: str) -> Iterator[Doubt]:
+    """| 匝嵯市 | 千葉県 | and 匝嵯市（千葉県）: one character away from one of the prefecture."""
+    for match in _CELL.finditer(text):
+        found = match["name"]
+        if found in named() or _is_abroad(found):
+            continue
+        prefecture = match["behind"] or next((cell for cell in re.findall("[^|｜ 　]+", text) if cell in _full_names()), "")
+        near = _near(found, prefecture) if prefecture in named() else ()
+        if near:
+            yield _doubt(match.start("name"), found, near, f"{prefecture}に{found}はありません")
+
+
+def _offices(text: str) -> Iterator[Doubt]:
+    """墨田区役所（台東区吾妻橋）."""
+    for match in _OFFICE_AT.finditer(text):
+        one, other = named().get(match["office"], ()), named().get(match["at"], ())
+        inside = match["at"][-1] == "区" and any(row.city == match["office"] for row in other)
+        if one and other and match["office"] != match["at"] and not inside:
+            why = f"{match['office']}の役所の所在地が「{match['at']}」になっています。"
+            start, end = match.span("at")
+            expected = (match["office"],)
+            yield Doubt(start=start, end=end, found=match["at"], expected=expected, kind="ward", certainty=Certainty.LIKELY, why=why)
+
+
+def _wards_of_two_times(mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """中央区、浜北区、天竜区の3区: a ward that ended before another began."""
+    wards = [mention for mention in mentions if mention.text[-1] == "区"]
+    for one, other in pairwise(wards):
+        if other.start - one.end != 1:
+            continue
+        both = {row.city for row in one.rows} & {row.city for row in other.rows} - {""}
+        for city in both:
+            pair = [next(row for row in mention.rows if row.city == city) for mention in (one, other)]
+            old, new = sorted(pair, key=lambda row: row.until or "9999")
+            if len(both) == 1 and old.until and new.since and old.until < new.since:
+                mention = one if old is pair[0] else other
+                right = old.became
+                why = f"{city}の{mention.text}は{old.until}までの区で、{new.short}と並ぶことはありません（今は{'・'.join(right)}）。"
+                yield Doubt(
+                    start=mention.start,
+                    end=mention.end,
+                    found=mention.text,
+                    expected=right,
+                    kind="ward",
+                    certainty=Certainty.LIKELY,
+                    why=why,
+                )
+
+
+@cache
+def _full_names() -> frozenset[str]:
+    return frozenset(row.name for row in municipalities() if row.kind == "都道府県")
 
 
 def _in_entry(text: str) -> Iterator[Doubt]:
