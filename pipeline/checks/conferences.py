@@ -24,6 +24,7 @@ _TREATIES = {
     "CITES": "ワシントン条約|CITES",
     "MINAMATA": "(?:水銀に関する)?水俣条約",
 }
+_CUES = {"UNFCCC": "京都議定書|パリ協定|気候", "CBD": "名古屋議定書|愛知目標|生物多様性|生物多様性枠組"}  # where no treaty is named
 _NAMES = {"UNFCCC": "国連気候変動枠組条約", "CBD": "生物多様性条約", "UNCCD": "国連砂漠化対処条約", "RAMSAR": "ラムサール条約"}
 _TREATY = "|".join(f"(?P<{key}>{pattern})" for key, pattern in _TREATIES.items())
 _COP = re.compile(
@@ -37,6 +38,9 @@ _HELD = r"(?:の|[に、](?:[^。「」]{0,28}(?:で|において|にて))?(?:�
 _BEFORE = re.compile(rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>一昨年|昨年|今年|本年|来年))度?(?:(?P<month>1?\d)月)?{_HELD}")
 _AFTER = re.compile(
     r"(?:[」』）]?(?:は|が)、?|[（(](?:[^（）()。\d]{1,30}、)?)(?P<year>(?:19|20)\d\d)年(?P<said>)(?:(?P<month>1?\d)月)?(?!から|以降|まで|度?[のに](?:向|採択|合意))"
+)
+_MONTH = re.compile(
+    r"(?<![\d年])(?P<month>1?\d)月(?:\d{1,2}日[^。「」\d]{0,6})?(?:に|から)[^。「」、\d]{0,14}(?:開かれ|開催され|開幕し)た[「『]?$"
 )
 SAID = {"一昨年": -2, "昨年": -1, "今年": 0, "本年": 0, "来年": 1}
 _SEAT_BEFORE = re.compile(r"(?:で(?:の|[^。、「」]{0,14}(?:開催|開か|開幕|行わ|中断|再開|閉幕|始ま|終わ)[^。、「」]{0,5})|の)[「『]?$")
@@ -118,6 +122,7 @@ def _treaty_around(text: str, cop: Named, found: tuple[Named, ...]) -> str:
     end = min((n for n in (text.find(stop, cop.end) for stop in "。\n") if n >= 0), default=len(text))
     had = {s.treaty for s in sittings() if s.number == cop.number}
     near = {key for key, pattern in _TREATIES.items() if key in had and re.search(pattern, text[begin:end])}
+    near = near or {key for key, cue in _CUES.items() if key in had and re.search(cue, text[begin:end])}
     return near.pop() if len(near) == 1 else ""
 
 
@@ -147,6 +152,7 @@ def _wrong_time(text: str, cop: Named, known: tuple[Sitting, ...], on: date) -> 
     """2023年のCOP29, 昨年のCOP30 in an issue of 2025, COP29（2024年10月）."""
     match = year_of(text, cop)
     if not match:
+        yield from _wrong_month(text, cop, known)
         return
     year = int(match["year"]) if match["year"] else on.year + SAID[match["said"]]
     written = match["said"] or f"{year}年"
@@ -156,6 +162,14 @@ def _wrong_time(text: str, cop: Named, known: tuple[Sitting, ...], on: date) -> 
         yield _doubt(cop, right, kind="year", why=f"{_told(cop, known)}は{'・'.join(right)}の開催です（本文は{written}）。")
     elif match["month"] and all(s.first and not int(s.first[5:7]) <= int(match["month"]) <= int(s.last[5:7]) for s in here):
         right = tuple(f"{_day(s.first)}～{_day(s.last)}" for s in here)
+        yield _doubt(cop, right, kind="month", why=f"{_told(cop, known)}の会期は{'・'.join(right)}です（本文は{match['month']}月）。")
+
+
+def _wrong_month(text: str, cop: Named, known: tuple[Sitting, ...]) -> Iterator[Doubt]:
+    """12月にバクーで開かれたCOP29."""
+    match = _MONTH.search(text, max(0, cop.start - 40), cop.start)
+    if match and all(s.first and not int(s.first[5:7]) <= int(match["month"]) <= int(s.last[5:7]) for s in known):
+        right = tuple(f"{_day(s.first)}～{_day(s.last)}" for s in known)
         yield _doubt(cop, right, kind="month", why=f"{_told(cop, known)}の会期は{'・'.join(right)}です（本文は{match['month']}月）。")
 
 

@@ -150,6 +150,9 @@ def _wrong_holder(text: str, holder: Holder, day: date, glossary: frozenset[str]
     said = f"「{holder.name}{holder.office}」"
     if not holder.is_full and not (listed and len(holder.name) >= 2):
         return ""
+    for size in (1, 2):
+        if (others := _by_name().get(holder.name[:-size], ())) and len(holder.name) - size >= 4 and others[0].office != holder.office:
+            return f"{said}とありますが、{others[0].name}さんは{others[0].place}の{others[0].office}です。"
     elsewhere = tuple(tenure for tenure in _by_name().get(holder.name, ()) if tenure.office == holder.office and tenure.is_of(day))
     if elsewhere and holder.is_full and holder.place:
         return f"{said}とありますが、{holder.name}さんは{elsewhere[0].place}{holder.office if holder.office == '知事' else '長'}です。"

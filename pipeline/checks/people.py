@@ -18,6 +18,8 @@ from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity, Term
 
+_OURS = (STAFF, GROUP["理事長"], GROUP["会長"])  # what the heads of イクレイ日本 may be taken for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -174,6 +176,9 @@ def _other_office(holder: Holder, found: list[tuple[Passage, Holder]], known: tu
     for person in known:
         if (person.name == holder.name and _is_whole(holder.name)) or (group == STAFF and is_part(holder.name, person.name)):
             held = {office for place, office in person.offices if GROUP.get(office) == group or (place and place == holder.place)}
+            ours = {office for place, office in person.offices if place == "イクレイ日本"}
+            if not held and ours and group in _OURS and holder.place in ("", "イクレイ"):
+                held = ours
             return f"{person.source}では「{'・'.join(sorted(held))}」" if held and holder.office not in held else ""
     same = [other for _, other in found if GROUP[other.office] == group and not other.former and _are_one(holder, other)]
     count = Counter(other.office for other in same)

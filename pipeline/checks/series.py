@@ -85,7 +85,7 @@ def doubts(text: str, on: date) -> Iterator[Doubt]:
 def _found(text: str) -> Iterator[tuple[str, Named]]:
     """(INC, where and which); what stands in words with its letters in brackets is one."""
     by_name = {name: key for key, name in _NAMES.items()}
-    taken = set()
+    taken: set[int] = set()
     for match in (*_WORDS.finditer(text), *_CONGRESS.finditer(text)):
         taken.update(range(*match.span()))
         number = (match.groupdict().get("m") or match["n"]) if match["name"] != "イクレイ世界大会" else match["n"]

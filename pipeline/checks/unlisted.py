@@ -153,9 +153,9 @@ def _in_entry(text: str) -> Iterator[Doubt]:
     """神部市 in the entry 自治体."""
     for match in _SPLIT.finditer(text):
         found = re.sub("^.*?[都道府県](?=.{2,}[市区町村]$)", "", match[0])
-        if re.fullmatch(rf"{_LETTER}{{1,6}}[市区町村県]", found) and found not in named() and not _is_abroad(found):
-            start = match.end() - len(found)
-            yield _doubt(start, found, _near(found, ""), f"{found}という自治体は、一覧にありません")
+        looks = re.fullmatch(rf"{_LETTER}{{1,6}}[市区町村県]", found) and found not in named() and not _is_abroad(found)
+        if looks and (near := _near(found, "")):
+            yield _doubt(match.end() - len(found), found, near, f"{found}という自治体は、一覧にありません")
 
 
 def _in_list(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
