@@ -15,7 +15,7 @@ from functools import cache
 from pipeline.checks.gazetteer import is_one_off, rows
 from pipeline.checks.passages import Passage
 from pipeline.checks.people import with_place
-from pipeline.checks.persons import KANJI, Holder, are_at_odds, folded, holders, is_part, plain
+from pipeline.checks.persons import KANJI, KINDS, OFFICE, Holder, are_at_odds, folded, holders, is_part, plain
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity
@@ -134,6 +134,7 @@ def _of_the_day(sheet: Sheet, glossary: frozenset[str]) -> Iterator[Hit]:
             for holder in with_place(passage, holders(text)):
                 if why := _wrong_holder(text, holder, sheet.issue.date, glossary):
                     yield passage.hit((holder.start, holder.end), why, "氏名の字と役職を、自治体のページで確かめてください。")
+            yield from _wrong_kind(passage)
         if "相" in text or "総理" in text or "大臣" in text or "官房" in text:
             yield from _ministers(passage, sheet.issue.date)
         if any(stem in text for stem in _STEMS):
@@ -150,9 +151,6 @@ def _wrong_holder(text: str, holder: Holder, day: date, glossary: frozenset[str]
     said = f"「{holder.name}{holder.office}」"
     if not holder.is_full and not (listed and len(holder.name) >= 2):
         return ""
-    for size in (1, 2):
-        if (others := _by_name().get(holder.name[:-size], ())) and len(holder.name) - size >= 4 and others[0].office != holder.office:
-            return f"{said}とありますが、{others[0].name}さんは{others[0].place}の{others[0].office}です。"
     elsewhere = tuple(tenure for tenure in _by_name().get(holder.name, ()) if tenure.office == holder.office and tenure.is_of(day))
     if elsewhere and holder.is_full and holder.place:
         return f"{said}とありますが、{holder.name}さんは{elsewhere[0].place}{holder.office if holder.office == '知事' else '長'}です。"
@@ -171,6 +169,18 @@ def _is_told(holder: Holder, now: list[Tenure], glossary: frozenset[str]) -> boo
         Holder(name=tenure.name, office=holder.office, place=holder.place, start=0, end=0) for tenure in now if tenure.name in glossary
     )
     return any(are_at_odds(holder, other) for other in others)
+
+
+def _wrong_kind(passage: Passage) -> Iterator[Hit]:
+    """小池百合子都市長: a name of the list and behind it, with a letter or two between, another office."""
+    for match in OFFICE.finditer(passage.text):
+        if match[0] not in KINDS:
+            continue
+        for start in range(max(0, match.start() - 8), match.start() - 4):
+            tenure = next(iter(_by_name().get(passage.text[start : match.start() - 1], ())), None)
+            if tenure and tenure.office in KINDS and tenure.office != match[0]:
+                message = f"「{passage.text[start : match.end()]}」とありますが、{tenure.name}さんは{tenure.place}の{tenure.office}です。"
+                yield passage.hit((start, match.end()), message, "役職名を確かめてください。")
 
 
 def _candidates(holder: Holder) -> tuple[Tenure, ...]:

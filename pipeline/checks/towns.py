@@ -86,7 +86,7 @@ def doubts(text: str, on: date, *, context: str = "", authorities: bool = False)
         _prefecture(mentions, on),
         _wards(text, mentions, on),
         _no_wards(text, mentions),
-        unlisted(text, mentions, authorities=authorities),
+        unlisted(text, mentions, authorities=authorities, context=context or text),
     )
     for doubt in chain(*found, _ended(text, mentions, on), _ambiguous(text, mentions, on, context)):
         if told.isdisjoint(range(doubt.start, doubt.end)):  # one name, one doubt: the surest

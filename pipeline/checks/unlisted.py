@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from pipeline.checks.cities import known_places
@@ -26,13 +26,15 @@ _CELL = re.compile(
 _OFFICE_AT = re.compile(
     r"(?<![一-龥])(?P<office>[一-龥]{1,4}[市区町])(?:役所|役場)(?:[^（）()。、]{0,8})?[（(](?:〒[\d-]+ ?)?(?:[一-龥]{2,3}[都道府県])?(?P<at>[一-龥]{1,4}?[市区町])"
 )
+_BEHIND_CITY = re.compile("([一-龥]{1,3})[市町](?![一-龥]|\\d)")
+_UNKNOWN = re.compile("(?<![一-龥々ァ-ヺー])[一-龥々]{2,4}?[市区](?=[、・，）)】」|｜/／\\s　のはがでとにやを（(]|$|長)")
 _SPLIT = re.compile(r"[^、，,・／/\s|｜]+")
 _STEMS = re.compile(
     r"(?<![一-鿿・、])(?P<prefecture>[一-龥]{2,3})・(?P<city>[一-龥]{2,4}?)(?=市(?![一-龥])|都市[一-鿿]{2}|[）)」』、。はがのでと]|$)(?!・)"
 )
 
 
-def unlisted(text: str, mentions: tuple[Mention, ...], *, authorities: bool) -> Iterator[Doubt]:
+def unlisted(text: str, mentions: tuple[Mention, ...], *, authorities: bool, context: str) -> Iterator[Doubt]:
     """Every name that stands where a municipality must stand, and is none."""
     if authorities:
         yield from _in_entry(text)
@@ -46,6 +48,8 @@ def unlisted(text: str, mentions: tuple[Mention, ...], *, authorities: bool) -> 
     if "|" in text or "（" in text:
         yield from _in_cells(text)
         yield from _offices(text)
+    yield from _for_wards(text, mentions)
+    yield from _beside_right_one(text, context)
     if text.count("区") > 1:
         yield from _wards_of_two_times(mentions)
 
@@ -117,6 +121,36 @@ def _offices(text: str) -> Iterator[Doubt]:
             start, end = match.span("at")
             expected = (match["office"],)
             yield Doubt(start=start, end=end, found=match["at"], expected=expected, kind="ward", certainty=Certainty.LIKELY, why=why)
+
+
+def _for_wards(text: str, mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
+    """福岡市中央町, 神戸市中央市: the ward's name with another ending, right behind its city."""
+    for city in mentions:
+        match = _BEHIND_CITY.match(text, city.end) if city.text[-1] == "市" else None
+        ward = f"{match[1]}区" if match else ""
+        if match and any(row.city == city.text and not row.until for row in named().get(ward, ())):
+            yield _doubt(match.start(), match[0], (ward,), f"{city.text}に{match[0]}はありません")
+
+
+def _beside_right_one(text: str, context: str) -> Iterator[Doubt]:
+    """横兵市 in an item on 横浜市: unknown, and one character away from what the same item names."""
+    for match in _UNKNOWN.finditer(text):
+        found = match[0]
+        if found in named() or _is_abroad(found) or _has_abroad(text) or _NO_NAME.search(found[:-1]) or is_former(text, match.start(), match.end()):
+            continue
+        near = tuple(name for name in _said(context) if len(name) == len(found) and _is_slip(found, name))
+        if len(near) == 1:
+            yield _doubt(match.start(), found, near, f"{found}という自治体は、一覧にありません")
+
+
+def _is_slip(found: str, name: str) -> bool:
+    return found[-1] == name[-1] and found != name and (sorted(found) == sorted(name) or _is_one_off(found, name))
+
+
+@lru_cache(maxsize=256)
+def _said(context: str) -> frozenset[str]:
+    """The municipalities that a text names anywhere."""
+    return frozenset(match[0] for match in _UNKNOWN.finditer(context) if match[0] in named())
 
 
 def _wards_of_two_times(mentions: tuple[Mention, ...]) -> Iterator[Doubt]:
