@@ -208,7 +208,7 @@ def _ministers(passage: Passage, day: date) -> Iterator[Hit]:
         before, behind = _RUN.search(passage.text, max(0, match.start() - 9), match.start()), _BEHIND.match(passage.text, match.end())
         for run, start, end in (
             (before[0], before.start(), match.end()) if before else ("", 0, 0),
-            (behind["name"], match.start(), behind.end()) if behind else ("", 0, 0),
+            (behind["name"].removesuffix("氏"), match.start(), behind.end()) if behind else ("", 0, 0),
         ):
             if why := _wrong_minister(plain(run), match[0], day, passage.text, match.start()):
                 yield passage.hit((start, end), why, "氏名と役職を、首相官邸や省のページで確かめてください。")

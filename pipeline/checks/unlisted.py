@@ -1,7 +1,7 @@
 """Doubts about what stands where a municipality of Japan must stand and is on no list: text in, doubts with their places out.
 
-Such places are: right behind a prefecture, in a list of cities, in an entry that names authorities. Elsewhere an unknown name may be a quarter or a city
-of another country, and nothing is said of it.
+Such places are: right behind a prefecture, in a list of cities, in an entry that names authorities. Elsewhere an unknown name may be a quarter
+or a city of another country, and nothing is said of it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,13 @@ def _beside_right_one(text: str, context: str) -> Iterator[Doubt]:
     """横兵市 in an item on 横浜市: unknown, and one character away from what the same item names."""
     for match in _UNKNOWN.finditer(text):
         found = match[0]
-        if found in named() or _is_abroad(found) or _has_abroad(text) or _NO_NAME.search(found[:-1]) or is_former(text, match.start(), match.end()):
+        if (
+            found in named()
+            or _is_abroad(found)
+            or _has_abroad(text)
+            or _NO_NAME.search(found[:-1])
+            or is_former(text, match.start(), match.end())
+        ):
             continue
         near = tuple(name for name in _said(context) if len(name) == len(found) and _is_slip(found, name))
         if len(near) == 1:
