@@ -43,7 +43,7 @@ _THEMES = {
     "再生可能エネルギー": 7,
     "海洋ごみ": 14,
 }
-_COUNTS = (  # what is said, the right number, the message
+_COUNTS: tuple[tuple[re.Pattern[str], tuple[str, ...], str], ...] = (  # what is said, the right number, the message
     (re.compile(r"SDGs?の(?P<n>\d{2})(?:の|個の)?(?:目標|ゴール)"), ("17",), "SDGsの目標は17です"),
     (re.compile(r"SDGs?の(?:目標|ゴール)(?P<n>1[89]|[2-9]\d)(?!\d)"), (), "SDGsの目標は17までです"),
     (re.compile(r"(?:SDGs?|17の(?:目標|ゴール)と)[^。\d]{0,10}?(?P<n>[12]\d\d)の?ターゲット"), ("169",), "SDGsのターゲットは169です"),
@@ -59,6 +59,14 @@ _COUNTS = (  # what is said, the right number, the message
     (re.compile(r"(?<![\d.])(?P<n>\d\dby\d\d)"), ("30by30",), "30by30です"),
     (re.compile(r"30by30(?:目標)?(?:は|\(|[^。\d]{0,12}?)(?P<n>20\d\d)年まで"), ("2030",), "30by30の期限は2030年です"),
     (re.compile(r"(?<![\d.])(?P<n>\d\.\d)(?:度|℃|°C)(?:目標|以内に抑え|に抑え)"), ("1.5", "2.0", "1.7"), "パリ協定が求めるのは1.5度です"),
+)
+_COUNTS += (
+    (re.compile(r"(?:全国?の?)(?P<n>\d{1,2})の?政令指定都市"), ("20",), "政令指定都市は20です"),
+    (re.compile(r"(?<![\d,.])(?P<n>4\d)の?都道府県"), ("47",), "都道府県は47です"),
+    (re.compile(r"東京(?P<n>2\d)区"), ("23",), "東京の特別区は23です"),
+    (re.compile(r"G(?P<n>\d{1,2})(?:広島サミット|札幌|香川|プーリア|カナナスキス)"), ("7",), "G7の会合です"),
+    (re.compile(r"GREEN×EXPO[\s]?(?P<n>20\d\d)"), ("2027",), "GREEN×EXPO 2027です"),
+    (re.compile(r"(?P<n>20\d\d)年(?:の|開催の)?大阪・関西万博"), ("2025",), "大阪・関西万博は2025年です"),
 )
 _PAIRS = (  # two numbers that must be one
     (re.compile(r"第(?P<a>[\d一二三四五六七])次(?:評価|統合)?報告書[\s(、]*(?:IPCC[\s-]?)?AR(?P<b>\d)"), "評価報告書の回数"),
@@ -95,7 +103,9 @@ _AT = (
     re.compile(rf"(?P<name>{_NAME})[」』]?(?:は|が)、?[^。\d]{{0,16}}?COP[\s-]?(?P<n>\d{{1,2}})で(?:[^。、]{{0,4}})(?:採択|合意)"),
     re.compile(rf"COP[\s-]?(?P<n>\d{{1,2}})で(?:採択|合意)(?:された|した|し)、?[「『]?(?P<name>{_NAME})"),
 )
-_HINT = re.compile(r"SDG|目標|ゴール|ターゲット|報告書|概況|枠組|議定書|協定|条約|アジェンダ|by|[度℃](?:目標|以内|に抑)|気候合意|ビジョン")
+_HINT = re.compile(
+    r"SDG|目標|ゴール|ターゲット|報告書|概況|枠組|議定書|協定|条約|アジェンダ|by|[度℃](?:目標|以内|に抑)|気候合意|ビジョン|政令|都道府県|東京2|G\d|EXPO|万博"
+)
 
 
 def numbered(sheet: Sheet) -> Iterator[Hit]:

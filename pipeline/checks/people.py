@@ -126,6 +126,8 @@ def _offices(sheet: Sheet) -> Iterator[Hit]:
     for passage, holder in found:
         if wrong := _misfit(holder) or _foreign_to(passage, holder):
             yield passage.hit((holder.start, holder.end), wrong, "役職名か、自治体名を確かめてください。")
+        elif _is_list(passage, holder):
+            continue
         elif other := _other_office(holder, found, _known(sheet)):
             message = f"「{holder.name}{holder.office}」は、{other}です。"
             yield passage.hit((holder.start, holder.end), message, "役職名を確かめてください。異動なら「前」「当時」などを添えます。")
@@ -133,6 +135,16 @@ def _offices(sheet: Sheet) -> Iterator[Hit]:
         for start, end, place, office in _direct(passage.text):
             message = f"「{place}{office}」という役職はありません（{place}は{_kind(place)}です）。"
             yield passage.hit((start, end), message, "役職名か、自治体名を確かめてください。", severity=Severity.ERROR)
+
+
+def _is_list(passage: Passage, holder: Holder) -> bool:
+    """Whether the office is the next person's: 理事長 竹本 和彦 事務局長 内田 東吾."""
+    return bool(
+        re.match(
+            rf"(?:{KANJI}|[ 　])*?{holder.office}[ 　]*{KANJI}{{1,4}}[ 　]{KANJI}{{1,4}}(?!{KANJI})",
+            passage.text[holder.end : holder.end + 24],
+        )
+    )
 
 
 def _misfit(holder: Holder) -> str:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.checks import FAMILIES
+from pipeline.checks import FAMILIES, towns
+from pipeline.checks.gazetteer import municipalities
 from pipeline.model import Term
 from pipeline.sources.glossary import read_glossary
 from tests.builders import ROOT
@@ -43,6 +44,8 @@ SDGsの17の目標と196のターゲットです。
 仙台防災枠組2015-2025です。
 IPCC第6次評価報告書（AR5）です。
 パリ協定（2014年採択）です。
+全国21の政令指定都市が参加します。
+G8広島サミットの成果です。
 京都議定書が採択されたのは1999年です。
 京都議定書の発効から30年です。
 昆明・モントリオール生物多様性枠組は、COP16で採択されました。
@@ -60,6 +63,10 @@ WUF12（エジプト・カイロ、2023年11月）の報告です。
 横浜市、榛谷市、京都市が参加しました。
 横浜市の取組です。横兵市の職員が話しました。
 福岡市中央町の会場です。
+幌札市の職員が話しました。
+札幌幌市の職員が話しました。
+岩見市と苫小牧市の取組です。岩見沢市の計画です。
+板撟区の取組です。
 墨田区役所（台東区吾妻橋）の会場です。
 浜松市の中央区、浜北区、天竜区の3区です。
 | 松山町 | 18日 |
@@ -111,6 +118,9 @@ SDGs 11.3（包摂的で持続可能な都市化）、17の目標と169のター
 松山市と烏山市（韓国）、川崎市の各市区、都市と市民、他市の事例です。
 環境小委員会、スウェーデンの環境庁、ベトナム農業・環境省、林野庁、資源エネルギー庁です。
 公益財団法人日本財団、特定非営利活動法人気候ネットワーク、国立研究開発法人国立環境研究所です。
+見本市、近隣市、構成市、諸都市、大都市、両市、保護区、学区、選挙区、愛知県及び名古屋市、京都市の松井市長です。
+理事長　竹本 和彦　事務局長　内田 東吾
+20の政令指定都市、47都道府県、東京23区、G7広島サミットです。
 イタリア・パドバ市、フランス・ナンシー市、ドイツのエネルギーで、インドのデータにです。
 """
 
@@ -137,3 +147,19 @@ def test_the_day_of_the_issue_decides() -> None:
     assert told("京都市の門川大作市長が話しました。", day=date(2023, 6, 30)) == []
     assert told("京都市の松井孝治市長が話しました。", day=date(2023, 6, 30)) == ["NAME013"]
     assert told("佐渡市の鈴木太郎市長が話しました。", day=date(2027, 6, 30)) == []
+
+
+def test_every_municipality_may_be_named() -> None:
+    """None of the list is doubted, with its prefecture before it, behind it, in a table, in a list, in an address."""
+    forms = (
+        "{0}{1}の取組です。",
+        "{0}の{1}です。",
+        "{1}（{0}）です。",
+        "| {1} | {0} |",
+        "横浜市、{1}、京都市（{0}）です。",
+        "{0}{1}中央1-2-3",
+    )
+    day = date(2025, 1, 31)
+    for row in (row for row in municipalities() if not row.until and row.kind != "都道府県"):
+        texts = [form.format(row.prefecture, row.name) for form in forms]
+        assert not [doubt for text in texts for doubt in towns.doubts(text, day, context=text)], row.name
