@@ -48,7 +48,7 @@ def spelling(sheet: Sheet) -> Iterator[Hit]:
 
 def kinds(sheet: Sheet) -> Iterator[Hit]:
     """北栄市 for 北栄町, 鳥取県松江市, 川崎市都筑区."""
-    yield from _towns(sheet, "kind", "prefecture", "ward")
+    yield from _towns(sheet, "kind", "prefecture", "ward", "unlisted")
 
 
 def several(sheet: Sheet) -> Iterator[Hit]:
