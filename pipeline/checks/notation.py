@@ -23,8 +23,10 @@ _VERB_AFTER = re.compile(
 _VERB_BEFORE = re.compile(r"(?:[にてくへ]|ず|ように|とともに|積極的に|共同で|一体で|連携し)$")
 _LOOKS = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\]|\((?:\?:)?[^()]*\))*\)")
 _CLASSES = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?")
-_GROUPS = re.compile(r"\([^()]*\)(?:[?*+]|\{[^}]*\})?")
-_OPTIONAL = re.compile(r"\\.|.(?:[?*]|\{[^}]*\})|[^ぁ-んァ-ヶー一-龯]")
+_OPTIONALS = re.compile(r"\([^()]*\)(?:[?*+]|\{[^}]*\})")
+_GROUP = re.compile(r"\((?:\?:)?([^()]*)\)")
+_OPTIONAL = re.compile(r"\\.|.(?:[?*]|\{[^}]*\})")
+_NO_LETTERS = re.compile("[^ぁ-んァ-ヶー一-龯A-Za-zＡ-Ｚａ-ｚ]+")
 _THINGS = "人|名|円|t(?![a-z])|トン|世帯|件|kW|MW|ha(?![a-z])|ヘクタール|㎡|か所|本|台|校|社|戸|万|億|団体|km|キロ"
 _PHRASES = (
     ("％（全角）と%（半角）", (r"(?<=[0-9０-９])％", r"(?<=[0-9０-９])%")),
@@ -72,8 +74,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
     """A spelling that the house's table has another one for."""
     names = tuple({term.ja[0] for term in sheet.glossary})  # the house's own form; others are accepted of others
     whole = "\n".join(passage.text for passage in sheet.prose)
-    letters = frozenset(whole)
-    wanted = [row for row in sheet.notation if _may_stand(letters, row) and _stands_in(whole, row)]
+    wanted = [row for row in sheet.notation if (row.kind != "パターン" or _may_stand(whole, row.wrong)) and _stands_in(whole, row)]
     for row in wanted:
         found = list(_misspelt(row, sheet, names))
         if found:
@@ -103,18 +104,32 @@ def _compiled(wrong: str, kind: str) -> re.Pattern[str]:
     return re.compile(wrong if kind == "パターン" else re.escape(wrong))
 
 
-def _may_stand(letters: frozenset[str], row: Notation) -> bool:
-    """Whether all letters that a pattern cannot do without are in the issue: most rows need no search."""
-    return row.kind != "パターン" or any(needed <= letters for needed in _needed(row.wrong))
+def _may_stand(whole: str, pattern: str) -> bool:
+    """Whether all that a pattern cannot do without is in the issue: most rows need no search."""
+    return any(all(run in whole for run in runs) for runs in _needed(pattern))
 
 
 @lru_cache(maxsize=2_000)
-def _needed(pattern: str) -> tuple[frozenset[str], ...]:
-    """The letters that each way to match it has, in and outside of groups; what is optional or only looked at is none of them."""
-    rest, groups = _CLASSES.sub("", _LOOKS.sub("", pattern)), 1
+def _needed(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The runs of letters that each way to match it has; what is optional, in a group or only looked at is none of them."""
+    rest, groups = _CLASSES.sub("\0", _LOOKS.sub("\0", pattern)), 1
     while groups:
-        rest, groups = _GROUPS.subn("", rest)
-    return tuple(frozenset(_OPTIONAL.sub("", way)) for way in rest.split("|"))
+        rest, groups = _OPTIONALS.subn("\0", rest)
+    ways = {way for one in _spread(rest) for way in one.split("|")}
+    runs = (_NO_LETTERS.split(_OPTIONAL.sub("\0", way)) for way in ways)
+    return tuple(tuple(sorted(filter(None, found), key=len, reverse=True)) for found in runs)
+
+
+def _spread(pattern: str) -> Iterator[str]:
+    """A pattern without its groups: one for each of their ways; too many ways are told as one that needs nothing."""
+    group = _GROUP.search(pattern)
+    if not group:
+        yield pattern
+    elif pattern.count("(") > 2:
+        yield ""
+    else:
+        for way in group[1].split("|"):
+            yield from _spread(pattern[: group.start()] + way + pattern[group.end() :])
 
 
 def _stands_in(text: str, row: Notation) -> bool:
@@ -161,11 +176,8 @@ def _is_verb(text: str, start: int, end: int) -> bool | None:
 def wavering(sheet: Sheet) -> Iterator[Hit]:
     """Two spellings of which either is right, but not both in one issue: the rarer one is named."""
     whole = "\n".join(passage.unquoted for passage in sheet.prose)
-    letters = frozenset(whole)
     for title, forms in _PHRASES:
-        if not all(any(needed <= letters for needed in _needed(form)) for form in forms) or not all(
-            _compiled(form, "パターン").search(whole) for form in forms
-        ):
+        if not all(_may_stand(whole, form) for form in forms) or not all(_compiled(form, "パターン").search(whole) for form in forms):
             continue
         found = [_places(sheet, form) for form in forms]
         counts = Counter({number: len(places) for number, places in enumerate(found)})
