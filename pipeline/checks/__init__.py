@@ -33,8 +33,10 @@ from pipeline.checks import (
     lookalikes,
     mail,
     mailparts,
+    mistyped,
     names,
     neighbours,
+    notation,
     numbered,
     officials,
     orders,
@@ -51,12 +53,12 @@ from pipeline.checks import (
     sequences,
     spaces,
     spans,
+    spelling,
     subjects,
     sums,
     timewords,
     wavering,
 )
-from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -74,8 +76,8 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("写真", pictures.RULES),
     ("リンク", (*links.RULES, *linktext.RULES)),
     ("発信元のメールの残り", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
-    ("括弧と文字", (*brackets.RULES, *doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
-    ("表記と言葉", (*spelling.RULES, *homophones.RULES, *prose.RULES)),
+    ("括弧と文字", (*brackets.RULES, *doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES, *mistyped.RULES)),
+    ("表記と言葉", (*notation.RULES, *spelling.RULES, *homophones.RULES, *prose.RULES)),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
 )
