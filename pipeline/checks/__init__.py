@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline.checks import (
     agreement,
+    asked,
     brackets,
     cases,
     casetext,
@@ -38,6 +39,7 @@ from pipeline.checks import (
     orders,
     people,
     pictures,
+    promised,
     prose,
     rates,
     recalled,
@@ -52,6 +54,7 @@ from pipeline.checks import (
     subjects,
     sums,
     timewords,
+    unfinished,
     wavering,
 )
 from pipeline.checks import notation as spelling
@@ -67,7 +70,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("会議", event.RULES),
     ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
     ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
-    ("書き漏れ", complete.RULES),
+    ("書き漏れ", (*complete.RULES, *asked.RULES, *promised.RULES, *unfinished.RULES)),
     ("記事", (*items.RULES, *repeats.RULES)),
     ("写真", pictures.RULES),
     ("リンク", (*links.RULES, *linktext.RULES)),
