@@ -153,7 +153,9 @@ def _rivals(claim: Claim, other: Claim, *, whole: bool) -> bool:
 
 
 def _only(claim: Claim, others: list[Claim]) -> Claim | None:
-    """The body's one number of the same thing: 記事4本 in the headline, 記事が3本 and no other 記事 below."""
+    """The body's one number of the same thing: 記事4本 in the headline, 記事が3本 and no other 記事 below; 4つの目標 and の5つ of 目標."""
+    if claim.unit == "つ" and claim.noun and len(others) == 1 and not others[0].noun and claim.noun in others[0].passage.text:
+        return others[0]
     if not claim.before and not claim.noun:
         return None
     alike = [other for other in others if (claim.before and other.before == claim.before) or (claim.noun and other.noun == claim.noun)]
