@@ -145,12 +145,9 @@ def _grown(text: str, found: list[Count]) -> Iterator[Found]:
                 )
                 if abs(meant - three.amount) > slack:
                     size = MEASURES[three.unit][1] if three.unit in MEASURES else 1
-                    yield (
-                        (three.start, three.stop),
-                        kind = "増" if up else "減"
-                        said = f"{text[one.start : one.stop]}の{text[two.start : two.stop]}{kind}は"
-                        yield (three.start, three.stop), f"{said}{shown(meant / size)}{text[three.end : three.stop]}です"
-                    )
+                    kind = "増" if up else "減"
+                    said = f"{text[one.start : one.stop]}の{text[two.start : two.stop]}{kind}は"
+                    yield (three.start, three.stop), f"{said}{shown(meant / size)}{text[three.end : three.stop]}です"
         elif three.unit in ("%", "割") and one.kind == two.kind and one.unit not in _DATES and one.amount:
             gaps = text[one.stop : two.start], text[two.stop : three.start]
             compared = (
