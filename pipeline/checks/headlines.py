@@ -92,13 +92,19 @@ def _against(
     for head in heads:
         for claim in said[head]:
             others = [other for other in body if other.unit == claim.unit]
-            if not others or any(_agrees(claim, other) for other in others):
+            if not others or any(_agrees(claim, other) for other in others) or _in_table(claim, said):
                 continue
             rival = next((other for other in others if _rivals(claim, other, whole=whole)), None)
             if rival := rival or (None if whole else _only(claim, others)):
                 rare, common = (rival, claim) if weight[(rival.unit, rival.value)] < weight[(claim.unit, claim.value)] else (claim, rival)
                 yield _differs(rare, common)
                 break
+
+
+def _in_table(claim: Claim, said: Iterable[Passage]) -> bool:
+    """Whether the number stands in a cell of the same file, where the column's head may carry the unit (計 42)."""
+    rows = (form(passage.text) for passage in said if passage.kind == "row" and passage.path == claim.passage.path)
+    return any(re.search(rf"\|[^|\d]*{shown(claim.value)}[^|\d]*(?:\||$)", row) for row in rows)
 
 
 def _claims(passage: Passage) -> Iterator[Claim]:

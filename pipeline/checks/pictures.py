@@ -20,6 +20,10 @@ _NO_TEXT = re.compile(
     r"|[-－ー―.。・…?？]+)(?:写真|画像|図|イメージ|データ|です)?[ 　]*[\d０-９①-⑨a-zA-Z()（）]{0,3}",
     re.IGNORECASE,
 )
+_PROMPT = re.compile(
+    r"(?:写真|画像|図|代替|説明)(?:の|文|テキスト)*(?:説明|内容)?(?:を|が)?(?:ここ|入力|記入|書いて|入ります|書く|入れる|挿入)|ここ(?:に|へ)[^。]{0,8}(?:説明|入力|記入|書)"
+    r"|代替(?:文|テキスト)|何が写っているか|(?:説明文?|キャプション)(?:を|が|は)(?:未|入|後|ま|書)|^(?:未定|未入力|後日|あとで|追記)"
+)
 _NO_NAME = re.compile(
     r"(?:写真|画像|図|イラスト|提供|撮影|作成|写真提供|出典|クレジット|photo|credit|by|©|\(c\)|[:：/／・\s　()（）])*", re.IGNORECASE
 )
@@ -36,7 +40,7 @@ def empty_words(sheet: Sheet) -> Iterator[Hit]:
     for article, picture in _pictures(sheet):
         alt = picture.alt.strip()
         first = seen.setdefault(_form(alt), picture) if alt else picture
-        if _NO_TEXT.fullmatch(alt):
+        if _NO_TEXT.fullmatch(alt) or _PROMPT.search(alt):
             yield _says_nothing(article, picture, f"が「{alt}」だけで、何が写っているか分かりません")
         elif alt and _form(alt) == _form(article.title):
             yield _says_nothing(article, picture, "が見出しと同じです")

@@ -156,8 +156,8 @@ def _grown(text: str, found: list[Count]) -> Iterator[Found]:
                 and re.fullmatch("[、(]|、率にして|で、?|に当たる|、約|、率で", gaps[1])
             )
             if compared and re.match("の?(?:増|減|伸び)", text[three.stop :]):
-                said, real = three.value * (10 if three.unit == "割" else 1), 100 * two.amount / one.amount
-                if abs(said - real) > (5.1 if three.unit == "割" else 1.1):
+                told, real = three.value * (10 if three.unit == "割" else 1), 100 * two.amount / one.amount
+                if abs(told - real) > (5.1 if three.unit == "割" else 1.1):
                     yield (three.start, three.stop), f"{text[two.start : two.stop]}は{text[one.start : one.stop]}の約{real:.3g}%です"
 
 
