@@ -22,6 +22,25 @@ _CALLS = re.compile(
 )
 
 
+_CALLING = (
+    "ください",
+    "下さい",
+    "待ち",
+    "願い",
+    "受付",
+    "受け付",
+    "募集",
+    "公募",
+    "募って",
+    "募り",
+    "応募",
+    "お寄せ",
+    "始め",
+    "開始",
+    "ふるって",
+)
+
+
 def _called(sheet: Sheet) -> Iterator[tuple[Article, Passage, Passage, re.Match[str]]]:
     """The items of which only the text asks readers to apply or to write: (item, headline, passage, words)."""
     certain = {article.slug for article, _ in inviting(sheet)}
@@ -31,7 +50,9 @@ def _called(sheet: Sheet) -> Iterator[tuple[Article, Passage, Passage, re.Match[
             continue
         title = title_of(sheet, article)
         for passage in own(sheet, article) if title else ():
-            match = _CALLS.search(passage.unquoted) if passage.kind in ("paragraph", "item") else None
+            if passage.kind not in ("paragraph", "item") or not any(word in passage.text for word in _CALLING):
+                continue
+            match = _CALLS.search(passage.unquoted)
             if title and match and not _told_of_others(passage.text, match):
                 yield article, title, passage, match
                 break

@@ -65,7 +65,7 @@ _RUNS = re.compile(
 
 
 def _of_all(text: str) -> Iterator[Found]:
-    for match in _ALL.finditer(text):
+    for match in _ALL.finditer(text) if any(word in text for word in ("全", "点満点", "段階", "泊", "シリーズ", "連続")) else ():
         if match["n4"]:
             nights, days = int(match["n4"]), int(match["m4"])
             if days <= nights or days > nights + 2:
@@ -74,7 +74,7 @@ def _of_all(text: str) -> Iterator[Found]:
         whole, part = next((match[f"n{n}"], match[f"m{n}"]) for n in ("", "2", "3") if match[f"n{n}"])
         if float(part) > int(whole):
             yield match.span(), f"全体の{whole}を超えています"
-    for match in _RUNS.finditer(text):
+    for match in _RUNS.finditer(text) if "第" in text else ():
         right = int(match["b"]) - int(match["a"]) + 1
         if int(match["n"]) != right:
             yield match.span(), f"数えると{right}になります"
@@ -99,7 +99,9 @@ _OVER = re.compile(rf"(?P<a>{RUN})(?P<u>{UNIT})を(?P<way>超える|上回る|�
 
 def _fractions(text: str) -> Iterator[Found]:
     """A fraction in words beside its per cent; 過半数の45%; 100人を超える95人."""
-    if "%" in text:
+    if "%" in text and any(
+        word in text for word in ("割", "分の", "半", "大多数", "ほとんど", "人に", "世帯に", "社に", "件に", "校に", "体に")
+    ):
         for match in (match for pattern in _SAID for match in pattern.finditer(text)):
             share = _share(match)
             rate = float(match["rate"])
@@ -150,7 +152,8 @@ _EXTREME = re.compile(
 
 
 def _ranges(text: str) -> Iterator[Found]:
-    for match in (*_RANGE.finditer(text), *_LIMITS.finditer(text)):
+    ranges = _RANGE.finditer(text) if "~" in text or "まで" in text else ()
+    for match in (*ranges, *(_LIMITS.finditer(text) if "以上" in text else ())):
         low, high = value_of(match["a"]), value_of(match["b"])
         same = "v" not in match.re.groupindex or match["u"] is None or match["u"] == match["v"]
         falls = match.re is _RANGE and match["v"] in ("年生", "階")
@@ -198,7 +201,7 @@ def _known(text: str) -> Iterator[Found]:
             near = said in (right - 1, right - 2) and right in (47, 17) and "全" in match[0]
             if said > right or (said != right and (not fewer or near)):
                 yield match.span(), f"正しくは{right}です"
-    for match in _GOAL.finditer(text):
+    for match in _GOAL.finditer(text) if "目標" in text or "抑え" in text else ():
         warm = match["u"] != "%" or match["n"] == "1.5"
         if warm and (match["n"] not in ("1.5", "2", "2.0") or match["u"] == "%") and re.search("気温|パリ協定|温暖化|気候|1\\.5", text):
             yield match.span(), "パリ協定の目標（2度、1.5度）と合いません"
@@ -225,7 +228,7 @@ def _ranked(text: str) -> Iterator[Found]:
             ):
                 yield (first.start, second.stop), f"「{claim[0]}」になっていません"
                 break
-    for match in _TOP.finditer(text):
+    for match in _TOP.finditer(text) if any(word in text for word in ("多", "1位", "首位", "トップ")) else ():
         if value_of(match["b"]) > value_of(match["a"]):
             yield match.span(), "2番目のほうが多くなっています"
 

@@ -51,6 +51,48 @@ _BATTERY = re.compile(
     rf"(?:蓄電)?容量(?:が|は|約)?{RUN}[kMG]W(?!h)の(?:[^。、]{{0,6}})?(?:蓄電池|バッテリー)|蓄電池(?:の)?容量(?:は|が)?(?:約)?{RUN}[kMG]W(?!h)"
 )
 _HAS = re.compile(r"\d")
+_WORDS = (
+    *(
+        "発電",
+        "電力",
+        "蓄電",
+        "電気使用量",
+        "出力",
+        "容量",
+        "排出量",
+        "削減量",
+        "吸収量",
+        "廃棄量",
+        "ごみ",
+        "ロス",
+        "降水量",
+        "降雨量",
+        "面積",
+        "広さ",
+        "全長",
+        "延長",
+        "距離",
+    ),
+    *(
+        "気温",
+        "室温",
+        "水温",
+        "温度",
+        "湿度",
+        "人口",
+        "参加者",
+        "来場者",
+        "出席者",
+        "受講者",
+        "応募者",
+        "登壇者",
+        "利用者",
+        "定員",
+        "参加費",
+        "受講料",
+    ),
+    *("入場料", "会費", "参加料", "入館料", "事業費", "予算", "補助", "発行額", "工費", "調達額", "率", "時差", "積雪"),
+)
 
 
 def units_of_quantities(sheet: Sheet) -> Iterator[Hit]:
@@ -59,7 +101,7 @@ def units_of_quantities(sheet: Sheet) -> Iterator[Hit]:
     _PATTERN[:] = [pattern]
     for passage in sheet.prose:
         text = form(passage.text)
-        if not _HAS.search(text):
+        if not any(word in text for word in _WORDS) or not _HAS.search(text):
             continue
         for match in pattern.finditer(text):
             if (wrong := _cannot(match)) and _ENDS.match(text, match.end()):

@@ -24,18 +24,23 @@ _BEFORE = re.compile(
 )
 
 
+_TARGETS = ("URL", "ＵＲＬ", "リンク", "アドレス", "ページ", "フォーム", "サイト")
+_LEADS = ("とおり", "通り", "次の", "以下の", "下記の", "下の", "下表", "下図")
+
+
 def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
     """次のURLからご覧ください with no URL behind it, 上記URL with none before it."""
     for article in sheet.issue.articles:
         passages = _blocks(sheet, article)
         yield from _follows_nothing(article, passages)
         for number, passage in enumerate(passages):
-            for match in _POINTS.finditer(passage.text):
+            pointing = any(word in passage.text for word in _TARGETS)
+            for match in _POINTS.finditer(passage.text) if pointing else ():
                 rest = passage.raw[match.start() :] + "".join(later.raw for later in passages[number + 1 :])
                 if not _ADDRESS.search(rest):
                     hint = "URLを本文に書くか、「詳細」「申込」の欄に書いて、指す言葉を直してください。"
                     yield passage.hit(match.span(), f"「{match[0]}」とありますが、後にURLがありません。", hint)
-            for match in _BEFORE.finditer(passage.text):
+            for match in _BEFORE.finditer(passage.text) if pointing else ():
                 told = "".join(earlier.raw for earlier in passages[:number]) + passage.raw[: match.start()]
                 if not _ADDRESS.search(told):
                     hint = "URLを本文に書くか、指す言葉を直してください（項目欄の「詳細」「申込」は、本文の下に表示されます）。"
@@ -65,6 +70,8 @@ _MARKED = re.compile(
 def _follows_nothing(article: Article, passages: list[Passage]) -> Iterator[Hit]:
     """次のとおりです at the end of an item or above running text, 次の3点 without three, 次の表 without a table, 下の写真 without a picture."""
     for number, passage in enumerate(passages):
+        if not any(word in passage.text for word in _LEADS):
+            continue
         later = passages[number + 1 :]
         end = _FOLLOWS.search(passage.text) or (_THUS.search(passage.text) if passage.kind != "row" else None)
         if end and not later and not article.pictures and not (article.start and _FOLLOWS.search(passage.text)):

@@ -38,7 +38,7 @@ def reckoned(sheet: Sheet) -> Iterator[Hit]:
             yield passage.hit(span, f"「{passage.raw[slice(*span)]}」は計算が合いません。{why}。", _HINT)
 
 
-_MANY = re.compile(r"\d\D+\d+\D+\d|\d回|[さ氏]")
+_MANY = re.compile(r"\d\D+\d+\D+\d")
 _EACH = re.compile("当たり|あたり|につき|各|1[日人]|等分|均等")
 _PRODUCT = re.compile(
     rf"(?:各|1)(?P<h>[一-龠ァ-ヶー]{{1,6}})(?:当たり|あたり|につき|ごとに|に|、|は|とも|ずつ)*(?P<loose>約|最大|平均|最低)?(?P<a>{RUN})(?P<u>{UNIT})[^。\d]{{0,8}}"

@@ -59,18 +59,101 @@ def strays(sheet: Sheet) -> Iterator[Hit]:
     yield from gathered(hit for passage in sheet.prose if passage.kind != "quote" for hit in _strays(passage))
 
 
+_FORMS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (  # each with the words without which it cannot stand
+    (
+        _EDITOR,
+        "編集部に宛てた言葉",
+        (
+            *(
+                "いません",
+                "結構です",
+                "差し支え",
+                "問題ありません",
+                "適宜",
+                "必要に応じて",
+                "好き",
+                "自由に",
+                "よしなに",
+                "任せ",
+                "まかせ",
+                "字数",
+            ),
+            *(
+                "紙幅",
+                "スペース",
+                "紙面",
+                "同じ",
+                "同様",
+                "標記",
+                "標題",
+                "首題",
+                "掲題",
+                "表題",
+                "昨日",
+                "先ほど",
+                "先日",
+                "先週",
+                "恐縮",
+                "申し訳",
+            ),
+            *(
+                "失礼",
+                "恐れ入",
+                "追伸",
+                "PS",
+                "P.S",
+                "二伸",
+                "返信",
+                "お送りいただいた",
+                "下名",
+                "おかれまして",
+                "以上",
+                "案）",
+                "仮）",
+                "適当な",
+                "れか",
+            ),
+        ),
+    ),
+    (_VERSION, "原稿の版の印", ("稿", "版", "ver", "Ver", "v", "V", "修正", "更新", "追記", "時点", "_", "＿")),
+    (_BOLD, "原稿の書き込み", ("太字", "赤字", "朱書", "下線", "黄色", "網掛", "ハイライト")),
+    (
+        _PAGE,
+        "ウェブページの言葉",
+        (
+            "読む",
+            "見る",
+            "シェア",
+            "ツイート",
+            "印刷",
+            "共有",
+            "保存",
+            "お気に入り",
+            "戻る",
+            "先頭",
+            "開く",
+            "閉じる",
+            "[",
+            "引用元",
+            "出典",
+            "出所",
+            "参考",
+        ),
+    ),
+    (_ENTITY, "HTMLの文字", ("&",)),
+)
+
+
 def _strays(passage: Passage) -> Iterator[Hit]:
     text = passage.unquoted
-    for pattern, what in ((_EDITOR, "編集部に宛てた言葉"), (_VERSION, "原稿の版の印"), (_BOLD, "原稿の書き込み")):
-        for match in pattern.finditer(text):
+    for pattern, what, words in _FORMS:
+        looked = passage.raw if pattern in (_PAGE, _ENTITY) else text
+        for match in pattern.finditer(looked) if any(word in looked for word in words) else ():
             yield _stray(passage, match, what)
-    for pattern, what in ((_PAGE, "ウェブページの言葉"), (_ENTITY, "HTMLの文字")):
-        for match in pattern.finditer(passage.raw) if pattern.search(passage.raw) else ():
-            yield _stray(passage, match, what)
-    for start, end in lines(passage) if passage.kind == "paragraph" and _LENGTH.search(text) else ():
+    for start, end in lines(passage) if "字" in text and passage.kind == "paragraph" and _LENGTH.search(text) else ():
         if length := _LENGTH.search(text[start:end]):
             yield passage.hit((start + length.start(), start + length.end()), f"「{length[0]}」は、原稿の長さの覚え書きのようです。", _HINT)
-    for match in _POINTED.finditer(text):
+    for match in _POINTED.finditer(text) if "参照" in text or "とおり" in text or "をご覧" in text else ():
         if not _answers(passage, match[0]):
             yield passage.hit(
                 match.span(),
