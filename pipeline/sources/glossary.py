@@ -5,22 +5,20 @@ One bad row is a finding with its line and costs that row only. It must never ta
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.model import TERM_KINDS, Finding, Place, Severity, Term
+from pipeline.model import TERM_KINDS, Finding, Place, Term
+from pipeline.sources.table import Columns, forms_of, parse_table
 from pipeline.sources.textfile import read_text
 
 GLOSSARY = "issues/glossary.csv"
 COLUMNS = ("en", "ja", "yomi", "kind", "from", "to", "note")
 _READING = re.compile(r"[ぁ-ゖー]*")
 _LOST = re.compile(r"\w\?|\?\w")  # S?o Paulo: CP932 has no ã, and Excel does not say so
-_HINT = "Excelなどで開いて直してください。直すまで、この行は使いません。"
 
 
 def read_glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
@@ -33,50 +31,9 @@ def read_glossary(root: Path) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
     return terms, (*noted, *findings)
 
 
-@lru_cache(maxsize=8)
-def parse_glossary(text: str, *, path: str) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
-    """The terms of a table's text. Findings: GLO002, each with the line of its row."""
-    terms: dict[str, Term] = {}
-    findings: list[Finding] = []
-    header: tuple[str, ...] = ()
-    for place, cells in rows(text, path):
-        if cells is None:
-            findings.append(_bad('引用符（"）が閉じていないか、欄が長すぎます。ここから先を読んでいません。', place))
-        elif not header:
-            header = tuple(cell.lower() for cell in cells)
-            if not {"en", "ja"} <= set(header):
-                hint = f"1行目を {','.join(COLUMNS)} にしてください。"
-                return (), (_bad("1行目に en と ja の列名がありません。用語集を使わずに点検しました。", place, hint),)
-        else:
-            term, wrong = _term(dict(zip(header, cells, strict=False)), place, extra=any(cells[len(header) :]))
-            same = terms.get(term.en.casefold())
-            wrong = wrong or (f"「{term.en}」は{same.place.line}行目にもあります。" if same else "")
-            if wrong:
-                findings.append(_bad(wrong, place))
-            else:
-                terms[term.en.casefold()] = term
-    return tuple(terms.values()), tuple(findings)
-
-
-def rows(text: str, path: str) -> Iterator[tuple[Place, list[str] | None]]:
-    """Rows of a table that hold something, each with the line it begins on; ``None`` for one that the reader cannot go beyond."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        place = Place(path=path, line=reader.line_num + 1)
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error:
-            yield place, None
-            return
-        if any(cells):
-            yield place, cells
-
-
-def _term(row: Mapping[str, str], place: Place, *, extra: bool) -> tuple[Term, str]:
+def _term(row: Mapping[str, str], place: Place, extra: bool) -> tuple[Term, str]:
     """The term of a row, and what is wrong with it in a sentence, "" if nothing is."""
-    forms = tuple(form.strip() for form in re.split(r"[ \u3000]+[/／][ \u3000]+", row.get("ja", "")) if form.strip())
+    forms = forms_of(row.get("ja", ""))
     kind = row.get("kind", "") or "term"
     days = {key: row.get(key, "") for key in ("from", "to")}
     since, until = (_day(days[key], last=key == "to") for key in ("from", "to"))
@@ -114,6 +71,10 @@ def _day(text: str, *, last: bool) -> date | None:
         return None
 
 
-def _bad(sentence: str, place: Place, hint: str = _HINT) -> Finding:
-    message = f"用語集の{place.line}行目：{sentence}"
-    return Finding(code="GLO002", severity=Severity.WARNING, message=message, hint=hint, place=place)
+_TABLE = Columns(name="用語集", code="GLO002", columns=COLUMNS, needed=("en", "ja"), read=_term, key=lambda term: term.en, folded=True)
+
+
+@lru_cache(maxsize=8)
+def parse_glossary(text: str, *, path: str) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
+    """The terms of a table's text. Findings: GLO002, each with the line of its row."""
+    return parse_table(text, _TABLE, path=path)

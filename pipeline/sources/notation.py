@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.model import NOTATION_KINDS, Finding, Notation, Place, Severity
-from pipeline.sources.glossary import rows
+from pipeline.model import NOTATION_KINDS, Finding, Notation, Place
+from pipeline.sources.table import Columns, forms_of, parse_table
 from pipeline.sources.textfile import read_text
 
 NOTATION = "issues/notation.csv"
 COLUMNS = ("wrong", "right", "exceptions", "kind", "reason")
 LONGEST = 300
 _NESTED = re.compile(r"\((?:[^()\\]|\\.)*(?<!\\)[+*](?:[^()\\]|\\.)*\)[+*{]|[+*]\{|\.\*.*\.\*|\.\+.*\.\+")
-_HINT = "Excelなどで開いて直してください。直すまで、この行は使いません。"
 
 
 def read_notation(root: Path) -> tuple[tuple[Notation, ...], tuple[Finding, ...]]:
@@ -31,38 +30,12 @@ def read_notation(root: Path) -> tuple[tuple[Notation, ...], tuple[Finding, ...]
     return found, (*noted, *findings)
 
 
-@lru_cache(maxsize=8)
-def parse_notation(text: str, *, path: str) -> tuple[tuple[Notation, ...], tuple[Finding, ...]]:
-    """The rows of a table's text. Findings: NOT009, each with the line of its row."""
-    found: dict[str, Notation] = {}
-    findings: list[Finding] = []
-    header: tuple[str, ...] = ()
-    for place, cells in rows(text, path):
-        if cells is None:
-            findings.append(_bad('引用符（"）が閉じていないか、欄が長すぎます。ここから先を読んでいません。', place))
-        elif not header:
-            header = tuple(cell.lower() for cell in cells)
-            if not {"wrong", "right"} <= set(header):
-                hint = f"1行目を {','.join(COLUMNS)} にしてください。"
-                return (), (_bad("1行目に wrong と right の列名がありません。表記表を使わずに点検しました。", place, hint),)
-        else:
-            row, wrong = _row(dict(zip(header, cells, strict=False)), place, extra=any(cells[len(header) :]))
-            same = found.get(row.wrong)
-            wrong = wrong or (f"「{row.wrong}」は{same.place.line}行目にもあります。" if same else "")
-            if wrong:
-                findings.append(_bad(wrong, place))
-            else:
-                found[row.wrong] = row
-    return tuple(found.values()), tuple(findings)
-
-
-def _row(row: Mapping[str, str], place: Place, *, extra: bool) -> tuple[Notation, str]:
+def _row(row: Mapping[str, str], place: Place, extra: bool) -> tuple[Notation, str]:
     """The record of a row, and what is wrong with it in a sentence, "" if nothing is."""
-    exceptions = tuple(form.strip() for form in re.split(r"[ \u3000]+[/／][ \u3000]+", row.get("exceptions", "")) if form.strip())
     found = Notation(
         wrong=row.get("wrong", ""),
         right=row.get("right", ""),
-        exceptions=exceptions,
+        exceptions=forms_of(row.get("exceptions", "")),
         kind=row.get("kind", ""),
         reason=row.get("reason", ""),
         place=place,
@@ -95,6 +68,10 @@ def _is_pattern(row: Notation) -> bool:
     return pattern.fullmatch("") is None
 
 
-def _bad(sentence: str, place: Place, hint: str = _HINT) -> Finding:
-    message = f"表記表の{place.line}行目：{sentence}"
-    return Finding(code="NOT009", severity=Severity.WARNING, message=message, hint=hint, place=place)
+_TABLE = Columns(name="表記表", code="NOT009", columns=COLUMNS, needed=("wrong", "right"), read=_row, key=lambda row: row.wrong)
+
+
+@lru_cache(maxsize=8)
+def parse_notation(text: str, *, path: str) -> tuple[tuple[Notation, ...], tuple[Finding, ...]]:
+    """The rows of a table's text. Findings: NOT009, each with the line of its row."""
+    return parse_table(text, _TABLE, path=path)

@@ -17,7 +17,7 @@ from tests.sources.fake_translators import FakeTranslator
 from tests.sources.feedserver import FeedServer
 from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, ID, desk, edit, fetched
-from tests.sources.test_translate import run
+from tests.sources.translating import run
 from tests.test_build import enews
 
 SUMMARY = "見本市は、売れ残ったパンから電気を作り、路面電車を動かしています。" * 7

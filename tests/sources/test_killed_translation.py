@@ -28,7 +28,7 @@ from tests.sources.fake_translators import FakeTranslator
 from tests.sources.feedserver import FeedServer
 from tests.sources.sample_feeds import TURKU, Post, rss
 from tests.sources.test_cases import ID, desk, edit, fetched, japanese, state
-from tests.sources.test_translate import BODY, LONG, SECRET, one, run
+from tests.sources.translating import BODY, LONG, SECRET, one, run
 
 POSTS = 8
 WORDS = "Mihon turns yesterday's bread into energy for its trams."

@@ -14,7 +14,7 @@ from tests.sources.fake_translators import FakeTranslator, lose
 from tests.sources.feedserver import FeedServer
 from tests.sources.sample_feeds import TURKU
 from tests.sources.test_cases import DAY, HERE, ID, desk, edit, fetched, japanese, state, translated
-from tests.sources.test_translate import LONG, run
+from tests.sources.translating import LONG, run
 from tests.test_build import enews
 
 SENTENCE = "Bread is **not** waste. See the [plan](https://feeds.example/plan)."

@@ -18,7 +18,7 @@ from tests.sources.fake_translators import FakeTranslator
 from tests.sources.feedserver import FeedServer
 from tests.sources.sample_feeds import TURKU, rss
 from tests.sources.test_cases import DAY, ID, desk, edit, fetched
-from tests.sources.test_translate import LONG, run
+from tests.sources.translating import LONG, run
 
 LATER = replace(
     TURKU,
