@@ -186,7 +186,7 @@ def _things(left: str) -> list[str]:
         name = re.sub(r"\([^()]*\)", "", part).strip(" 　「」" + BLANK)
         if not name or len(name) > 24 or _STOP.search(name) or re.search(r"\d", re.sub("^[①-⑳]", "", name)):
             break
-        if re.search("うち$", name):
+        if re.search("うち$|うち、?目標", name):
             break
         bare = re.split("(?:には|では|は|として|について)(?=.{2})", name)[-1]
         names[:0] = [part for part in re.split("及び|および|並びに", bare) if part] if not names else [bare]
