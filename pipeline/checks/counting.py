@@ -219,7 +219,7 @@ def _enumerated(passage: Passage, text: str) -> Iterator[Hit]:
             yield said.hit(match["list"].count("、") + 1)
     for match in (*_NUMBERS.finditer(text), *_WEEKDAYS.finditer(text)):
         said = _said(passage, match)
-        parts = re.split(_AND, match["list"])
+        parts = re.split(_AND, re.sub(r"\([^()]*\)", "", match["list"]))
         tail = re.sub(r"\([^()]*\)$", "", parts[-1])[-1]
         if (
             re.search("(?:から|より|以降)$", text[: match.start()])
