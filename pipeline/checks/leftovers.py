@@ -162,8 +162,13 @@ def requests(sheet: Sheet) -> Iterator[Hit]:
             "読者には要らない一文です。消すか、編集部から読者に宛てた文に直してください。",
         )
         for passage, match in found(sheet.prose, _REQUEST, unquoted)
-        if passage.kind != "quote"
+        if passage.kind != "quote" and not (_is_ours(sheet, passage) and re.match("ご?確認", match[0]))
     )
+
+
+def _is_ours(sheet: Sheet, passage: Passage) -> bool:
+    """Whether the editors speak to their readers there: in 募集・お知らせ, in the opening."""
+    return passage.article is None or passage.article.section in {section.key for section in sheet.masthead.sections if section.standing}
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:
