@@ -22,7 +22,7 @@ _UNTIL = re.compile(
     rf"まで(?:に|は)?[、]?(?:(?:残り|残す(?:ところ)?|残された(?:時間|日数)は|(?P<about>約|ほぼ|まだ|もう)|あと|後)[、]?){{1,3}}{_N}{_UNIT}(?P<more>余|足らず|弱|強|ほど)?"
 )
 _LEFT = re.compile(
-    rf"(?P<of>今年度|本年度|年度|今年|本年|一年|今月)も[、]?(?:残り|残す(?:ところ|は)?|あと)[、]?(?:(?P<today>[今本]日|きょう)を(?P<with>含め|除い)て?)?[、]?(?:(?:あと|残り|約"
+    rf"(?P<of>今年度|本年度|(?:20\d\d|令和\d+)年度|年度|今年|本年|一年|今月)も[、]?(?:残り|残す(?:ところ|は)?|あと)[、]?(?:(?P<today>[今本]日|きょう)を(?P<with>含め|除い)て?)?[、]?(?:(?:あと|残り|約"
     rf"|わずか)[、]?)*{_N}{_UNIT}"
 )
 _LITTLE = re.compile(
@@ -143,6 +143,8 @@ def _of_periods(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
 
 
 def _end(period: str, today: date) -> date:
+    if told := re.match(r"(20|令和)(\d+)年度", period):
+        return date((2000 if told[1] == "20" else 2018) + int(told[2]) + 1, 3, 31)
     if "度" in period:
         return date(today.year + (today.month >= 4), 3, 31)
     if period == "今月":
@@ -175,7 +177,7 @@ _STEM = "登録|設立|創立|創設|開館|開園|開業|開通|接続|直通|�
 _SINCE_THEN = re.compile(
     rf"(?P<stem>{_STEM})[^。、\d]{{0,8}}(?:から|して|以来)[、]?(?P<word>今年で|来年で|昨年で|ちょうど|丸|まる|満|早くも)?[、]?(?P<n>\d{{1,3}})(?:周)?年(?!間|代|度|前|後|以上|余|目)"
 )
-_BY_NOW = re.compile(r"(?P<word>来年|昨年|去年|今年|本年)(?:で|に|が|は)[、]?[^。、\d]{0,12}(?P<n>\d{1,3})(?P<unit>周年|年目)")
+_BY_NOW = re.compile(r"(?P<word>来年|昨年|去年|今年|本年)(?:で|に|が|は)[、]?[^。、\d]{0,12}?(?P<n>\d{1,3})(?P<unit>周年|年目)")
 _BEGUN = re.compile(rf"(?<!\d)(?P<y>(?:18|19|20)\d\d)年(?:度)?(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?[^。\d]{{0,14}}?(?P<stem>{_STEM})")
 _NAMED_THEN = re.compile(rf"(?P<stem>{_STEM})[^。\d]{{0,10}}?(?:は|が)、?(?P<y>(?:18|19|20)\d\d)年")
 _SAME_DAY = re.compile(r"(?P<y>20\d\d)年(?P<d>\d{1,2}月\d{1,2}日)(?:で|に|は)[、]?(?:ちょうど|丸|まる|満)?(?P<n>\d{1,3})(?:周)?年")

@@ -36,9 +36,20 @@ _TELLS = re.compile("(?:を|は|で|に|、|が)(?:発表|公表|お知らせ|�
 _NOMINAL = re.compile("開催|での|への|派遣|実施|開幕|就任|導入|予定|計画|延期|変更|決|設置|開設|開始|向け|控え|備え|迫")
 
 
+_ACTS = re.compile("(?:す|開|行|始ま|始め|迎え|控え|な|あ|い|出|来|入|移|終わ|終え|閉じ|され|かれ|われ|向か|訪れ|立|発|渡)$")
+
+
+def _describes(rest: str, match: re.Match[str]) -> bool:
+    """Whether a verb only describes the noun behind it (測る指標); what begins, is held or comes may be what the day is of."""
+    verb = rest[: match.end()]
+    return bool(
+        match["open"] and verb[-1] in "うくつぶむるぐぬ" and re.match("[一-龥ァ-ヴ]", rest[match.end() :]) and not _ACTS.search(verb[:-1])
+    )
+
+
 def tense_of(rest: str) -> tuple[str, str]:
     """Whether the first predicate in a clause is "done" or "future", and the words up to its end; both empty if it cannot be told."""
-    match = _PREDICATE.search(rest[:80])
+    match = next((one for one in _PREDICATE.finditer(rest[:80]) if not _describes(rest, one)), None)
     if not match or match["open"] or "。" in rest[: match.start()]:
         return "", ""
     said = rest[: match.end()]
@@ -49,14 +60,21 @@ def tense_of(rest: str) -> tuple[str, str]:
     return ("", "") if re.search(_STATE, rest[: match.start()]) else ("future", said)
 
 
-def any_verb(particle: str, rest: str, first: date, last: date, today: date) -> str:
+def any_verb(particle: str, rest: str, first: date, last: date, today: date, *, sure: bool = False) -> str:
     """What is wrong about a day and the polite verb behind it, whatever the verb: 6月18日に…幕を開けました on 31 May."""
     tense, said = tense_of(rest)
-    if re.search("まで|から|より|は", particle) or not said.endswith(("ました", "ます")):
+    spans = re.search("まで|から|より", particle)
+    if (
+        re.search("(?<!に)は", particle)
+        or "より" in particle
+        or (spans and (first == last) != ("から" in particle) and tense == "done")
+        or (spans and tense == "future" and ("から" in particle or first == last))
+        or not said.endswith(("ました", "ます"))
+    ):
         return ""
-    if tense == "future" and last < today and (today - last).days <= 60:
+    if tense == "future" and last < today and (sure or (today - last).days <= 60):
         return f"{full(last)}は発行日（{full(today)}）より前ですが、「{said[-12:]}」と先のこととして書かれています。"
-    if tense == "done" and first > today and (first - today).days <= 120:
+    if tense == "done" and first > today and (sure or (first - today).days <= 120):
         return f"{full(first)}は発行日（{full(today)}）より後ですが、「{said[-12:]}」と済んだこととして書かれています。"
     return ""
 
@@ -150,6 +168,8 @@ def _bare(form: str, match: re.Match[str], sheet: Sheet, passage: Passage, told:
     if tense == "future":
         return 1 <= ago <= 2 and bool(_HAPPENS.search(said[-14:]))
     ahead = 12 - ago if ago else 0
+    if _DECIDED_FIRST.search(said):
+        return False
     whole = "".join(other.text for other in own(sheet, passage.article)) if 1 <= ahead <= 6 else ""
     return (
         1 <= ahead <= 6
@@ -158,6 +178,7 @@ def _bare(form: str, match: re.Match[str], sheet: Sheet, passage: Passage, told:
     )
 
 
+_DECIDED_FIRST = re.compile("始めま|用意|作りま|作成|検討|準備|設けま|まとめ|呼びかけま|働きかけ")
 _HAPPENS = re.compile(
     "開催|開き|開かれ|開く|行い|行わ|行う|実施|始ま|始め|発表|公表|公開|掲載|参加|訪れ|呼びかけ|募集し|受け付け|展示|承り|切り替え|お届け|配り|配布|植え|就任|開業|開館|終え|終わ|紹介し|発行"
 )

@@ -13,6 +13,7 @@ from pipeline.checks.countdown import distances
 from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, weekday, years_told
 from pipeline.checks.facts import facts, own
 from pipeline.checks.frames import framed
+from pipeline.checks.misfits import misfitted
 from pipeline.checks.passages import Passage
 from pipeline.checks.periods import misplaced
 from pipeline.checks.relatives import denied
@@ -195,7 +196,10 @@ _DONE = re.compile(
 )
 _ANY_VERB = re.compile("[しきみりれちえけせめべげぎて]、|した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
 _TOWARDS = re.compile("向け|控え|備え|先立|迫|近づ|合わせ|間に合")
-_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|は|[ 　])*+(?!の)")
+_AT = re.compile(
+    r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:の(?=(?:午前|午後|朝|夜)?\d{1,2}[:：時]))?(?:午前|午後|朝|夜)?[\d:：時分半～~]*(?:(?<=[時分半])から(?:午後"
+    r"|翌)?\d{1,2}[:：時][\d分半]*(?=まで))?(?:付け?で|に|で|、|から|より|まで|は|[ 　])*+(?!の)"
+)
 
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
@@ -204,7 +208,7 @@ def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     plain = tuple(_word_and_tense(sheet))
     yield from plain
     told = {(hit.place.path, hit.place.line) for hit in plain}
-    yield from (hit for hit in framed(sheet) if (hit.place.path, hit.place.line) not in told)
+    yield from (hit for hit in (*framed(sheet), *misfitted(sheet)) if (hit.place.path, hit.place.line) not in told)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
@@ -224,15 +228,20 @@ def _other_month(sheet: Sheet, passage: Passage, written: Written) -> bool:
 
 def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], behind: tuple[str, str], today: date) -> Iterator[Hit]:
     particle, rest = behind
-    days = [day for written in chain for day in written.candidates]
+    fitting = [[day for day in written.candidates if written.weekday in ("", weekday(day))] for written in chain]
+    days = [day for candidates in fitting for day in candidates]
     future, done = _FUTURE.match(rest), _DONE.match(rest)
     told = years_told(sheet, passage.article) if done and not chain[0].has_year else frozenset()
     sure = not {year for year in told if abs(year - today.year) <= 3} - {today.year}
-    if not days or _TOWARDS.match(rest) or any(written.wrong_weekday or (not written.is_certain) for written in chain):
+    if (
+        not days
+        or _TOWARDS.match(rest)
+        or any(one.wrong_weekday or not (one.is_certain or len(fits) == 1) for one, fits in zip(chain, fitting, strict=True))
+    ):
         return
     if future and not _ANY_VERB.search(future["gap"]) and max(days) < today:
         ago = (today - max(days)).days
-        if chain[0].has_year or ago <= 60:
+        if chain[0].has_year or ago <= (200 if chain[-1].weekday else 60):
             message = f"{full(max(days))}は発行日（{full(today)}）より前ですが、「{_said(future)}」と先のこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year or ago <= 45 else Severity.WARNING)
     elif done and not _ANY_VERB.search(done["gap"]) and min(days) > today:
@@ -240,8 +249,28 @@ def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], behind: t
         if chain[0].has_year or (ahead <= 120 and sure):
             message = f"{full(min(days))}は発行日（{full(today)}）より後ですが、「{_said(done)}」と済んだこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year else Severity.WARNING)
-    elif message := any_verb(particle, rest, min(days), max(days), today):
+    elif beside := _told_beside(rest, min(days), max(days), today):
+        yield _tense_hit(passage, chain, beside, Severity.WARNING)
+    elif message := any_verb(particle, rest, min(days), max(days), today, sure=chain[0].has_year):
         yield _tense_hit(passage, chain, message, Severity.WARNING)
+
+
+_HELD_LATER = re.compile(
+    r"^[^。、]{0,14}?(?:開かれる|開催される|行われる|開催する|開催予定の)(?!予定|見込|計画|方針|際|前)(?=[一-龥ァ-ヴーA-Z「『])"
+)
+_HELD_BEFORE = re.compile(
+    r"^[^。、]{0,14}?(?:開かれた|開催された|行われた|開催した|開いた|退職した|就任した|着任した|発足した)(?=[一-龥ァ-ヴーA-Z「『])"
+)
+
+
+def _told_beside(rest: str, first: date, last: date, today: date) -> str:
+    """9月18日に開かれるサミット in October, 5月31日付で退職した… in April."""
+    later, before = _HELD_LATER.match(rest), _HELD_BEFORE.match(rest)
+    if later and last < today and (today - last).days <= 120 and not re.search("前|予定だった|はず|まで", rest[: later.end() + 4]):
+        return f"{full(last)}は発行日（{full(today)}）より前ですが、「{later[0][-12:]}」と先のこととして書かれています。"
+    if before and first > today and (first - today).days <= 120:
+        return f"{full(first)}は発行日（{full(today)}）より後ですが、「{before[0][-12:]}」と済んだこととして書かれています。"
+    return ""
 
 
 _NO_LINK = r"(?:に|は|も|、)?"
