@@ -106,7 +106,8 @@ def _against(form: str, match: re.Match[str], way: int) -> str:
     whole = re.split("[。\n]", form[match.end() : match.end() + 160])[0]
     before = re.split("[。\n]", form[: match.start()])[-1]
     bound = re.search(r"その$|[がも](?:既|すで)|(?:は|が|も)\d{4}年", before) or (match["year"] and re.search(r"\d月|\d日|年", before))
-    if bound or len(whole) == 160:
+    is_day = (match["part"] or "").endswith("日") and not whole.startswith("の")  # whose tense another rule looks at
+    if bound or is_day or len(whole) == 160:
         return ""
     rest = _LINKS.sub(_dots, whole)
     if rest.startswith("の"):
