@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.checks.repeated import once
@@ -25,17 +27,28 @@ def homophones(sheet: Sheet) -> Iterator[Hit]:
 def _found(sheet: Sheet) -> Iterator[Hit]:
     whole = "\n".join(passage.text for passage in sheet.prose)
     pairs = {whole[at : at + 2] for at in range(len(whole))} | set(whole)
-    wanted = [(wrong, right, _pattern(company)) for wrong, right, company in rows() if wrong[:2] in pairs and wrong in whole]
-    for passage in sheet.prose:
-        told: set[int] = set()
-        for wrong, right, pattern in wanted:
-            for match in pattern.finditer(passage.text) if wrong in passage.text else ():
+    begun = [0, *accumulate(len(passage.text) + 1 for passage in sheet.prose)]
+    wanted: dict[int, list[tuple[str, str, str]]] = {}
+    for row in rows():
+        for number in {bisect_right(begun, at) - 1 for at in _places(row[0], whole)} if row[0][:2] in pairs else ():
+            wanted.setdefault(number, []).append(row)
+    for number, found in sorted(wanted.items()):
+        passage, told = sheet.prose[number], set[int]()
+        for wrong, right, company in found:
+            for match in _pattern(company).finditer(passage.text):
                 at = match.start() + match[0].index(wrong)
                 if not told & set(range(at, at + len(wrong))):
                     told.update(range(at, at + len(wrong)))
                     mended = match[0].replace(wrong, right, 1)
                     message = f"「{match[0]}」の「{wrong}」は、「{right}」の変換の誤りではありませんか。"
                     yield passage.hit((at, at + len(wrong)), message, f"「{mended}」かどうか、意味を確かめて直してください。")
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
 
 
 @lru_cache(maxsize=2_000)

@@ -50,8 +50,9 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
     """A spelling that the house's table has another one for."""
     names = tuple({term.ja[0] for term in sheet.glossary})  # the house's own form; others are accepted of others
     whole = "\n".join(passage.text for passage in sheet.prose)
-    wanted = [row for row in sheet.notation if _stands_in(whole, row)]
-    for row in wanted:
+    for row in sheet.notation:
+        if row.kind != "パターン" and row.wrong not in whole:
+            continue
         found = list(_misspelt(row, sheet, names))
         if found:
             fix = tuple(edit for hit in found for edit in hit.fix)
@@ -59,7 +60,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_pattern(row)) if row.kind == "パターン" else sheet.prose:
         if not _stands_in(passage.text, row):
             continue
         text = passage.unquoted
@@ -125,7 +126,7 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
     """Two spellings of which either is right, but not both in one issue: the rarer one is named."""
     whole = "\n".join(passage.unquoted for passage in sheet.prose)
     for title, forms in _PHRASES:
-        if not all(_compiled(form, "パターン").search(whole) for form in forms):
+        if not all(any(sheet.holding(_compiled(form, "パターン"))) and _compiled(form, "パターン").search(whole) for form in forms):
             continue
         found = [_places(sheet, form) for form in forms]
         counts = Counter({number: len(places) for number, places in enumerate(found)})

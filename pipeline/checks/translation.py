@@ -88,8 +88,9 @@ def _addresses(text: str) -> list[tuple[str, tuple[str, int]]]:
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
     """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
     text = _latin(original.body)
-    for term in sorted(glossary, key=lambda term: (-len(term.en), term.en)):
-        if not term.holds_on(day) or _beginning(term.en) not in text:  # most terms are in no text: their patterns are never made
+    near = [term for term in glossary if _beginning(term.en) in text]  # most terms are in no text: their patterns are never made
+    for term in sorted(near, key=lambda term: (-len(term.en), term.en)):
+        if not term.holds_on(day) or _beginning(term.en) not in text:
             continue
         pattern = _pattern(term.en)
         if match := pattern.search(text):
