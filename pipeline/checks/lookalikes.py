@@ -57,7 +57,7 @@ _ALIKE = str.maketrans("АВЕКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜ
 
 def in_katakana(sheet: Sheet) -> Iterator[Hit]:
     """A kanji, a dash or a hiragana in a katakana word: コミュ二ティ, セミナ－, べルリン."""
-    for passage in sheet.holding(_SUSPECT):
+    for passage in sheet.holding(_SUSPECT, _KANA_RUN):
         for start, end in _mixed(passage.text):
             word = passage.text[start:end]
             right = word.translate(_TO_KANA)
