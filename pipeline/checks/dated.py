@@ -27,7 +27,7 @@ def anchor_of(sheet: Sheet, article: Article | None) -> date:
 
 def texts(sheet: Sheet) -> Iterator[Passage]:
     """The passages in which a date is ours to check: all but addresses, foreign titles and digests."""
-    return (passage for passage in sheet.passages if not passage.is_data)
+    return iter(sheet.prose)
 
 
 def dates_in(sheet: Sheet, passage: Passage) -> tuple[Written, ...]:

@@ -9,7 +9,7 @@ never written down beside it: a pattern that is widened tomorrow is looked for i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from re import _constants as codes  # type: ignore[attr-defined]  # not in its stubs
@@ -47,8 +47,21 @@ class Held:
             self._every |= bit
             for letter in set(text):
                 self._texts[letter] = self._texts.get(letter, 0) | bit
+        self._note_kinds()
+
+    def _note_kinds(self) -> None:
         kinds = {DIGIT: str.isdecimal, SPACE: str.isspace}
         self._texts |= {kind: self._any(letter for letter in self._texts if is_one(letter)) for kind, is_one in kinds.items()}
+
+    def read_as(self, read: Callable[[str], str]) -> Held:
+        """The same for the texts as ``read`` makes them, letter by letter: narrow figures for wide ones."""
+        held = Held(())
+        held._every = self._every
+        for letter, texts in self._texts.items():
+            if len(letter) == 1:
+                held._texts[read(letter)] = held._texts.get(read(letter), 0) | texts
+        held._note_kinds()
+        return held
 
     def _any(self, letters: Iterable[str]) -> int:
         found = 0

@@ -29,8 +29,8 @@ def _found(sheet: Sheet) -> Iterator[Hit]:
     pairs = {whole[at : at + 2] for at in range(len(whole))} | set(whole)
     begun = [0, *accumulate(len(passage.text) + 1 for passage in sheet.prose)]
     wanted: dict[int, list[tuple[str, str, str]]] = {}
-    for row in rows():
-        for number in {bisect_right(begun, at) - 1 for at in _places(row[0], whole)} if row[0][:2] in pairs else ():
+    for _, row in sorted(found for pair in pairs & _starts().keys() for found in _starts()[pair]):
+        for number in {bisect_right(begun, at) - 1 for at in _places(row[0], whole)}:
             wanted.setdefault(number, []).append(row)
     for number, found in sorted(wanted.items()):
         passage, told = sheet.prose[number], set[int]()
@@ -65,6 +65,15 @@ def rows() -> tuple[tuple[str, str, str], ...]:
     with (Path(__file__).parent / "data/homophones.csv").open(encoding="utf-8", newline="") as file:
         table = [(row["wrong"], row["right"], row["where"].replace("～", row["wrong"]) or row["wrong"]) for row in csv.DictReader(file)]
     return tuple(sorted(table, key=lambda row: -len(row[0])))
+
+
+@lru_cache(maxsize=1)
+def _starts() -> dict[str, list[tuple[int, tuple[str, str, str]]]]:
+    """The first two letters of wrong words → their rows with their numbers in the table: a text holds few of them."""
+    starts: dict[str, list[tuple[int, tuple[str, str, str]]]] = {}
+    for numbered in enumerate(rows()):
+        starts.setdefault(numbered[1][0][:2], []).append(numbered)
+    return starts
 
 
 RULES = (

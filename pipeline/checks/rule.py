@@ -57,14 +57,17 @@ class Sheet:
         object.__setattr__(self, "prose", tuple(passage for passage in self.passages if not passage.is_data))
 
     def holding(self, *patterns: re.Pattern[str], read: Callable[[str], str] = str) -> Iterator[Passage]:
-        """The passages of ``prose`` in which one of the patterns may match ``text`` or ``unquoted``, or ``read(text)``; the others cannot.
+        """The passages of ``prose`` in which one of the patterns may match ``text`` or ``unquoted``; the others cannot.
+
+        ``read``: how the rule reads the text, letter by letter (``form``).
 
         A rule that tries another pattern on them must name that one here, too.
         """
-        held = self._held.get(read)
-        if held is None:
-            held = self._held[read] = Held(read(passage.text) + passage.unquoted for passage in self.prose)
-        return (self.prose[number] for number in held.of(patterns))
+        if not self._held:
+            self._held[str] = Held(passage.text + passage.unquoted for passage in self.prose)
+        if read not in self._held:
+            self._held[read] = self._held[str].read_as(read)
+        return (self.prose[number] for number in self._held[read].of(patterns))
 
     def once(self, ask: Callable[[Sheet, _Thing], _Answer], thing: _Thing) -> _Answer:
         """``ask(self, thing)``, worked out once for all rules that ask. The thing is known by its identity, so it is kept."""
