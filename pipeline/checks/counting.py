@@ -128,7 +128,7 @@ def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
             yield from _before_marks(passage, text)
         if "、" in text or "・" in text or "と" in text:
             yield from _enumerated(passage, text)
-    yield from _above_lists(tuple(groups(sheet.prose)))
+    yield from _above_lists(groups(sheet.prose))
     yield from prefectures_by_kind(sheet)
     yield from headlines_of_lists(sheet)
 

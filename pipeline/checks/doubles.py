@@ -67,7 +67,7 @@ def marks(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _marks(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_MARKS):
         for match in _MARKS.finditer(passage.text):
             at, found = match.start(), match[0]
             if not passage.text[:at].strip() and found[0] in "・：；～〜／":
@@ -85,7 +85,7 @@ def _marks(sheet: Sheet) -> Iterator[Hit]:
 
 def letters(sheet: Sheet) -> Iterator[Hit]:
     """Letters that never stand twice: をを, っっ, ッッ, んん, ーー, 々々."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_LETTERS):
         for match in _LETTERS.finditer(passage.text):
             around = _around(passage, match.start(), len(match[0]))
             message = f"「{around}」の「{match[0]}」は、同じ文字が重なっています。"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from pipeline.checks.passages import Passage
@@ -29,12 +31,16 @@ def homophones(sheet: Sheet) -> Iterator[Hit]:
 def _found(sheet: Sheet) -> Iterator[Hit]:
     whole = "\n".join(passage.text for passage in sheet.prose)
     pairs = {whole[at : at + 2] for at in range(len(whole))} | set(whole)
-    wanted = [(wrong, right, _pattern(company)) for wrong, right, company in rows() if wrong[:2] in pairs and wrong in whole]
+    begun = [0, *accumulate(len(passage.text) + 1 for passage in sheet.prose)]
+    wanted: dict[int, list[tuple[str, str, str]]] = {}
+    for _, row in sorted(found for pair in pairs & _starts().keys() for found in _starts()[pair]):
+        for number in {bisect_right(begun, at) - 1 for at in _places(row[0], whole)}:
+            wanted.setdefault(number, []).append(row)
     odd = [(word, *strangers()[word]) for word in sorted(pairs & strangers().keys())]
-    for passage in sheet.prose:
+    for number, passage in enumerate(sheet.prose):
         told: set[int] = set()
-        for wrong, right, pattern in wanted:
-            for match in pattern.finditer(passage.text) if wrong in passage.text else ():
+        for wrong, right, company in wanted.get(number, ()):
+            for match in _pattern(company).finditer(passage.text):
                 at = match.start() + match[0].find(wrong)
                 if at >= match.start() and not told & set(range(at, at + len(wrong))):
                     told.update(range(at, at + len(wrong)))
@@ -69,6 +75,13 @@ def _is_word(text: str, start: int, end: int) -> bool:
     return bool(found) and found[0].start == start and found[-1].end == end and not any(word.detail == "固有名詞" for word in found)
 
 
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 @lru_cache(maxsize=2_000)
 def _pattern(company: str) -> re.Pattern[str]:
     return re.compile(company)
@@ -91,6 +104,15 @@ def strangers() -> dict[str, tuple[str, str]]:
     """Word of two characters → (the word that is meant, what explains it as a pattern, in which ～ stands for the word)."""
     with (Path(__file__).parent / "data/strangers.csv").open(encoding="utf-8", newline="") as file:
         return {row["word"]: (row["meant"], row["fine"]) for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def _starts() -> dict[str, list[tuple[int, tuple[str, str, str]]]]:
+    """The first two letters of wrong words → their rows with their numbers in the table: a text holds few of them."""
+    starts: dict[str, list[tuple[int, tuple[str, str, str]]]] = {}
+    for numbered in enumerate(rows()):
+        starts.setdefault(numbered[1][0][:2], []).append(numbered)
+    return starts
 
 
 RULES = (

@@ -83,7 +83,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_pattern(row)) if row.kind == "パターン" else sheet.prose:
         if not _stands_in(passage.text, row):
             continue
         text = passage.unquoted
@@ -177,7 +177,7 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
     """Two spellings of which either is right, but not both in one issue: the rarer one is named."""
     whole = "\n".join(passage.unquoted for passage in sheet.prose)
     for title, forms in _PHRASES:
-        if not all(_may_stand(whole, form) for form in forms) or not all(_compiled(form, "パターン").search(whole) for form in forms):
+        if not all(any(sheet.holding(_compiled(form, "パターン"))) and _compiled(form, "パターン").search(whole) for form in forms):
             continue
         found = [_places(sheet, form) for form in forms]
         counts = Counter({number: len(places) for number, places in enumerate(found)})

@@ -236,7 +236,7 @@ def courses(sheet: Sheet) -> Iterator[Hit]:
 def _held(passages: list[Passage]) -> int:
     """How many sessions the one list or table of an item names, if it counts them from 第1回 on."""
     sizes = set()
-    for block in groups(passages):
+    for block in groups(tuple(passages)):
         if block[0].kind == "item":
             labels = [_NTH.match(form(item.text)) for item in top_items(block)]
         elif block[0].kind == "row" and (table := table_of(block)):

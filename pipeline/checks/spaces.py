@@ -62,7 +62,7 @@ def _in_titles(passage: Passage) -> Iterator[Hit]:
 
 
 def _beside_marks(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_BEFORE_MARK, _AFTER_MARK):
         if passage.kind == "row":
             continue
         for pattern, what in ((_BEFORE_MARK, "の前"), (_AFTER_MARK, "の後")):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from html import unescape
@@ -22,6 +22,7 @@ from pipeline.model import Article, Finding, Original, Place, Severity, Term
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_WORD_START = re.compile(r"\b\w")
 _NOTES = re.compile(r"<!--.*?-->", re.DOTALL)
 _ROLES = (("president", "会長"), ("mayor", "市長"), ("governor", "知事"), ("chair", "議長"), ("minister", "大臣"), ("director", "局長"))
 _MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
@@ -93,13 +94,38 @@ def _addresses(text: str) -> list[tuple[str, tuple[str, int]]]:
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
     """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
     text = _latin(original.body)
-    for term in sorted(glossary, key=lambda term: (-len(term.en), term.en)):
-        if not term.holds_on(day) or _beginning(term.en) not in text:  # most terms are in no text: their patterns are never made
-            continue
-        pattern = _pattern(term.en)
-        if match := pattern.search(text):
-            yield term, re.sub(r"\s+", " ", match[0]), original.place.line + text.count("\n", 0, match.start())
-            text = pattern.sub(lambda found: re.sub(r"[^\n]", "\0", found[0]), text)
+    starts = _word_starts(text)
+    near = [term for term in glossary if _beginning(term.en) in text]  # most terms are in no text: their patterns are never made
+    for term in sorted(near, key=lambda term: (-len(term.en), term.en)):
+        spans = list(_spans(term.en, text, starts)) if term.holds_on(day) else []
+        if spans:
+            yield term, re.sub(r"\s+", " ", text[slice(*spans[0])]), original.place.line + text.count("\n", 0, spans[0][0])
+            text = _without(spans, text)
+
+
+def _word_starts(text: str) -> dict[str, list[int]]:
+    """A letter → where words begin with it."""
+    starts: dict[str, list[int]] = {}
+    for match in _WORD_START.finditer(text):
+        starts.setdefault(match[0], []).append(match.start())
+    return starts
+
+
+def _spans(en: str, text: str, starts: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Where a term stands; it is tried only at words with what all its forms begin with."""
+    beginning, done = _beginning(en), 0
+    for at in starts.get(beginning[0], ()) if beginning else range(len(text)):
+        match = _pattern(en).match(text, at) if at >= done and text.startswith(beginning, at) else None
+        if match:
+            done = match.end()
+            yield match.span()
+
+
+def _without(spans: list[tuple[int, int]], text: str) -> str:
+    """The text with these stretches blanked, their line ends kept."""
+    ends = [0, *(end for _, end in spans)]
+    kept = [text[end:start] + re.sub(r"[^\n]", "\0", text[start:stop]) for end, (start, stop) in zip(ends, spans, strict=False)]
+    return "".join((*kept, text[ends[-1] :]))
 
 
 def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:

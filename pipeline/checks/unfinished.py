@@ -67,7 +67,7 @@ def empty_parts(sheet: Sheet) -> Iterator[Hit]:
     for article in sheet.issue.articles:
         passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
         yield from _headings(passages)
-        for group in groups(passages):
+        for group in groups(tuple(passages)):
             if group[0].kind == "row" and (table := table_of(group)):
                 yield from _cells(table)
             elif group[0].kind == "item":
