@@ -27,8 +27,14 @@ _STAGE = re.compile(r"(?P<what>前期|後期|前半|後半|第\s?[1-9]\s?[期次
 
 
 def series(sheet: Sheet) -> Iterator[Hit]:
-    """The days of one item that contradict each other."""
-    yield from chained(sheet)
+    """The days of one item that contradict each other; what is told of a line by the item's own days is not told again by its neighbours."""
+    hits = list(_series(sheet))
+    told = {(hit.place.path, hit.place.line) for hit in hits}
+    yield from hits
+    yield from (hit for hit in chained(sheet) if (hit.place.path, hit.place.line) not in told)
+
+
+def _series(sheet: Sheet) -> Iterator[Hit]:
     for article in sheet.issue.articles:
         passages = own(sheet, article)
         yield from _weekly(sheet, passages)
