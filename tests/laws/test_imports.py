@@ -118,9 +118,9 @@ def speakers(sources: tuple[Source, ...]) -> Iterator[str]:
     """Files that are no doors and print, exit or read the command line."""
     for source in sources:
         if source.room not in PRINTING_DOORS:
-            used = {ast.unparse(node) for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
-            used |= {node.func.id for node in ast.walk(source.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-            used |= {node.exc.func.id for node in ast.walk(source.tree) if _raises_exit(node)}  # type: ignore[attr-defined]
+            used = {ast.unparse(node) for node in source.nodes if isinstance(node, ast.Attribute)}
+            used |= {node.func.id for node in source.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+            used |= {node.exc.func.id for node in source.nodes if _raises_exit(node)}  # type: ignore[attr-defined]
             used |= set(imports(source))
             yield from (f"{source.path} uses {name}; only a door may" for name in (*SPEAKING, "SystemExit") if name in used)
 
