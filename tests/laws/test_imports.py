@@ -25,6 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
+LEAVES = ("casedoor", "checkdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -44,11 +45,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
     "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
-    "cli": (
-        *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor"),
-    ),
+    "readerdesk": (*BASE, "pipeline.delivery"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
+    "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
+    "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -69,8 +70,9 @@ SINGLE_FILE = (
     "sudachipy",
     "dkim",
     "openpyxl",
+    "email_validator",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", *LEAVES, "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
