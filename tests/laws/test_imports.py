@@ -43,7 +43,27 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
+    "approvedesk": (
+        *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
+        "pipeline.delivery",
+    ),
+    "cli": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.doorway",
+        "pipeline.casedoor",
+        "pipeline.checkdoor",
+        "pipeline.approvaldoor",
+    ),
+    "approvaldoor": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.approvedesk",
+        "pipeline.delivery.approval",
+        "pipeline.doorway",
+    ),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -63,7 +83,7 @@ SINGLE_FILE = (
     "rapidfuzz",
     "sudachipy",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "approvaldoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
