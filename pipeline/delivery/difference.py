@@ -15,6 +15,7 @@ from pipeline.delivery.rendered import Image, Line, Link, Page, key_of, page_of,
 
 BODY, TEXT_EDITION, LINK, PICTURE, ALT = "本文", "テキスト版", "リンク", "写真", "代替文"
 _TOKEN = re.compile(r"https?://[!-~]+|[0-9０-９]+|[A-Za-z]+|\s+|.", re.DOTALL)
+_ADDRESS = re.compile(r"https?://\S+")
 _MOST_PAIRS = 900  # lines of one changed stretch that are held against each other
 _MOST_TOKENS = 4_000
 
@@ -117,7 +118,9 @@ def _paired(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[Lin
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 1: how much of two lines is the same."""
+    """From 0 to 1: how much of two lines is the same; one address beside another is taken for what became of it."""
+    if _ADDRESS.fullmatch(one) and _ADDRESS.fullmatch(other):
+        return 0.5 + key_of(one).startswith(key_of(other)[:20]) / 2
     matcher = SequenceMatcher(None, one[:400], other[:400], autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= 0.5 else 0.0
 
