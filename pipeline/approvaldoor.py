@@ -1,4 +1,4 @@
-"""The leaf of the door for approvals: ``enews request``, ``approve``, ``diff``, ``verify``; arguments in, desk calls, printed lines and an exit code out.
+"""The leaf of the door for approvals (``enews request``, ``approve``, ``diff``, ``verify``): arguments in, printed lines and an exit code out.
 
 It decides nothing by itself but what time it is.
 """

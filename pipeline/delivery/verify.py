@@ -37,7 +37,10 @@ _LEAST_LIKE = 0.4  # of the approved headings and bullets: with fewer of them th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """``changes``: where the mail differs (before: approved, after: received). ``tracked``: links nobody knows the end of. ``notes``: what was allowed."""
+    """What came of it. ``changes``: where the mail differs (before: approved, after: received); ``notes``: what was allowed.
+
+    ``tracked``: links that keep to themselves where they lead.
+    """
 
     changes: tuple[Change, ...]
     tracked: tuple[Link, ...]

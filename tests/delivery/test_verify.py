@@ -21,7 +21,7 @@ from pipeline.delivery.verify import Verified, verify
 from pipeline.desk import check, frozen_of, open_workspace
 from pipeline.errors import ApprovalError
 from tests.builders import ROOT
-from tests.delivery.arrivals import generated, mailchimp, message, own, rewritten, safelinks, urldefense2
+from tests.delivery.arrivals import KEYS, LIST, generated, mailchimp, message, own, rewritten, safelinks, urldefense2
 from tests.test_build import enews, sample_workspace
 
 WEB = "https://www.example.jp/enews/2025-01/"
@@ -350,3 +350,27 @@ def test_the_command_says_equal_or_where_not(tmp_path: Path, capsys: pytest.Capt
     assert enews(root, "verify", str(mail), "2025-01") == 1
     assert "承認した内容を使えません" in capsys.readouterr().err
     assert enews(root, "verify", str(tmp_path / "none.eml"), "2025-01") == 1
+
+
+def test_what_was_exported_for_mailchimp_comes_back_equal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The very files of ``enews export --for mailchimp``, their tags filled as Mailchimp does, say what was approved; so says the export."""
+    root = sample_workspace(tmp_path)
+    desk = open_workspace(root)
+    _, approved = approve(desk, "2025-01", Approval(by="見本", at="2025-01-30T17:40:00+09:00", via="画面"))
+    assert enews(root, "export", "2025-01", "--for", "mailchimp", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["approved"] is True
+    tags = {
+        "*|UNSUB|*": f"{LIST}/unsubscribe?{KEYS}",
+        "*|UPDATE_PROFILE|*": f"{LIST}/profile?{KEYS}",
+        "*|ARCHIVE|*": "https://mailchi.mp/x/2025-01",
+    }
+    parts = {"subject": approved.frozen.subject}
+    for kind, suffix in (("html", "html"), ("text", "txt")):
+        parts[kind] = (root / f"build/2025-01/export-mailchimp/2025-01.{suffix}").read_text("utf-8")
+        for tag, value in tags.items():
+            parts[kind] = parts[kind].replace(tag, value)
+    mail = tmp_path / "x.eml"
+    mail.write_bytes(message(parts, approved.frozen))
+    assert enews(root, "verify", str(mail), "2025-01", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["equal"], answer["changes"], answer["tracked"]) == (True, [], [])
