@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("casedoor", "checkdoor", "readerdoor", "senddoor")
+LEAVES = ("approvaldoor", "casedoor", "checkdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -50,6 +50,18 @@ DOORS: dict[str, tuple[str, ...]] = {
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
     "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
+    "approvedesk": (
+        *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
+        "pipeline.delivery",
+    ),
+    "approvaldoor": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.approvedesk",
+        "pipeline.delivery.approval",
+        "pipeline.doorway",
+    ),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
