@@ -61,6 +61,8 @@ def run_approve(arguments: argparse.Namespace) -> int:
     print(f"{checked.issue.title}：承認済　確認番号 {frozen.number}")
     print(f"  承認　：{said.by}{'（代決）' if said.deputy else ''}、{said.via}、{said.at.replace('T', ' ')[:16]}")
     print(f"  件名　：{frozen.subject}")
+    if said.via == "メール" and not said.code:
+        print(f"  番号　：お返事の番号が {frozen.number} かどうか、見比べてください（--code で渡すと、違うときに断ります）")
     print(f"  凍結　：issues/{arguments.slug}/approved/（この後で原稿を直すと、承認は無効になります）")
     return 0
 
