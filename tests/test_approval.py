@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 
 from pipeline.approvedesk import approve, begun_in, diff, request
+from pipeline.config import Audience
 from pipeline.delivery.approval import Approval, read_approved
 from pipeline.delivery.ledger import Ledger, Send
 from pipeline.delivery.requests import plain_code
@@ -266,7 +267,7 @@ def test_what_has_begun_to_go_out_cannot_be_approved_anew(desk: Workspace, monke
             finished="",
         )
         assert begun_in(desk)("2025-01") == ""
-        Ledger(store=store, slug="2025-01", now=lambda: AT).begin(send, ())
+        Ledger(store=store, slug="2025-01", now=lambda: AT).begin(send, Audience(key=""))
     with pytest.raises(ApprovalError, match="もう配信が始まっています"):
         approve(desk, "2025-01", BOSS, begun=begun_in(desk))
     (desk.root / "issues/2025-01/approved/email.txt").write_bytes(b"x")
