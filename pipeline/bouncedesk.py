@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.delivery import roster, strikes
-from pipeline.delivery.bounces import Kind, Verdict, judge
+from pipeline.delivery.bounces import Kind, Verdict, judge, judge_reply
 from pipeline.delivery.mailfiles import Letter, read_letters
 from pipeline.delivery.message import JAPAN
 from pipeline.delivery.people import Subscriber
 from pipeline.delivery.readers import is_suppressed, subscriber_at, subscriber_of
 from pipeline.delivery.store import Rows, Store, open_store
+from pipeline.delivery.tokens import Ticket
+from pipeline.errors import ReaderError
 
 if TYPE_CHECKING:
     from pipeline.desk import Workspace
 
 MOVING_MONTHS = (4, 7)  # when officials change their posts
+FEWEST, TOO_MANY = 10, 0.2  # dead addresses of one issue: so many, and such a share, are not believed
 _STRIKES = {
     Kind.DEAD: (roster.BOUNCED, "宛先不明"),
     Kind.COMPLAINT: (roster.COMPLAINED, "迷惑メール報告"),
@@ -48,7 +51,7 @@ class Deed(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """One mail: where it stands, what it says, whose it is (``None`` if no token says so), what was done.
+    """One mail: where it stands (``file`` "": in the ledger, refused when it was sent), what it says, whose it is (``None`` if no token says so), what was done.
 
     ``known``: the reader at the address that a mail without a token names; ``row``: how many issues in a row came back.
     """
@@ -91,8 +94,12 @@ def clock() -> datetime:
     return datetime.now(JAPAN)
 
 
-def sort_post(workspace: Workspace, paths: Sequence[Path], *, dry: bool = False, now: Clock = clock) -> Post:
-    """Read the mails and do what they ask for, in one transaction. ``WorkspaceError`` for a file that is none, ``StoreError`` without a list."""
+def sort_post(workspace: Workspace, paths: Sequence[Path], *, dry: bool = False, sure: bool = False, now: Clock = clock) -> Post:
+    """Read the mails and do what they ask for, in one transaction; so too for what was refused when it was sent.
+
+    ``WorkspaceError`` for a file that is none, ``StoreError`` without a list, ``ReaderError`` if unbelievably many addresses of an issue would be
+    struck off as dead and nobody is ``sure``: a server that answers wrongly must not empty a list.
+    """
     moment = now()
     with open_store(workspace.root, create=False) as store:
         read = [(_without_data(letter), judge(letter.data, secret=store.secret)) for path in paths for letter in read_letters(path)]
@@ -101,13 +108,27 @@ def sort_post(workspace: Workspace, paths: Sequence[Path], *, dry: bool = False,
         try:
             with store.change() as rows:
                 desk = _Desk(rows, store, moment.isoformat(timespec="seconds"))
-                mails = desk.struck_by_rows([desk.sort(letter, verdict) for letter, verdict in read])
+                sorted_out = [*(desk.sort(letter, verdict) for letter, verdict in read), *desk.turned_away()]
+                mails = desk.struck_by_rows(sorted_out)
                 slugs = sorted({mail.slug for mail in mails if mail.slug})
                 refused = tuple(one for slug in slugs if (one := strikes.refusals(rows, slug)).is_ours)
+                if not (dry or sure):
+                    _refuse_too_many(rows, mails)
                 _end_rehearsal(dry=dry)
         except _UndoneError:
             pass
     return Post(mails=tuple(mails), refused=refused, moving=moment.month in MOVING_MONTHS, dry=dry)
+
+
+def _refuse_too_many(rows: Rows, mails: list[Sorted]) -> None:
+    dead = Counter(mail.slug for mail in mails if mail.deed is Deed.STRUCK and mail.verdict.kind is Kind.DEAD)
+    for slug, count in dead.items():
+        sent = strikes.refusals(rows, slug).recipients
+        if count >= FEWEST and count > TOO_MANY * sent:
+            raise ReaderError(
+                f"{slug}号の{sent}人のうち{count}人が宛先不明です。送信サーバーの設定や、古い名簿のためかもしれないので、何も変えていません。"
+                "「--dry-run」で確かめ、このとおりなら「--sure」を付けて、もう一度実行してください。"
+            )
 
 
 def _end_rehearsal(*, dry: bool) -> None:
@@ -140,6 +161,18 @@ class _Desk:
             return replace(mail, deed=Deed.GONE)
         mail = replace(mail, reader=reader, slug=verdict.ticket.slug, verdict=verdict.for_reader(reader.address))
         return self._asked(mail) if mail.verdict.kind in (Kind.WISH, Kind.MOVED) else self._counted(mail, reader, letter.digest)
+
+    def turned_away(self) -> list[Sorted]:
+        """The same for what the ledger holds as refused: no mail comes back of it."""
+        done = []
+        for one in strikes.turned_away(self._rows):
+            reader = subscriber_of(self._rows, one.reader)
+            if reader is None:
+                continue
+            verdict = judge_reply(one.code, one.reply, ticket=Ticket(reader=one.reader, slug=one.slug), address=reader.address)
+            mail = Sorted(file="", number=0, verdict=verdict, deed=Deed.PASSED, reader=reader, slug=one.slug)
+            done.append(self._counted(mail, reader, one.digest))
+        return done
 
     def _asked(self, mail: Sorted) -> Sorted:
         """A mail that only the editor can decide. Nothing is to be decided about strangers, but that they want to leave, or who gets no mail."""

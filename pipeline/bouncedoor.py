@@ -46,7 +46,7 @@ def run_bounces(arguments: argparse.Namespace) -> int:
     from pipeline import bouncedesk
 
     workspace = workspace_of(arguments)
-    post = bouncedesk.sort_post(workspace, arguments.paths, dry=arguments.dry_run)
+    post = bouncedesk.sort_post(workspace, arguments.paths, dry=arguments.dry_run, sure=arguments.sure)
     if arguments.json:
         print_json(**_rows(post, show=arguments.show))
     else:
@@ -62,7 +62,7 @@ def _rows(post: Post, *, show: bool) -> dict[str, Any]:
     return {
         "findings": [],
         "dry_run": post.dry,
-        "read": len(post.mails),
+        "read": sum(bool(mail.file) for mail in post.mails),
         "deeds": {deed.value: len(post.with_deed(deed)) for deed in Deed},
         "passed": {kind.value: count for kind, count in sorted(post.passed.items(), key=lambda pair: pair[0].value)},
         "mails": [_row(mail, show=show) for mail in told],
@@ -104,7 +104,9 @@ def _said(mail: Sorted, *, show: bool) -> str:
 def _lines(post: Post, *, sender: str, show: bool) -> Iterator[str]:
     from pipeline.bouncedesk import Deed
 
-    yield f"{len(post.mails)}通を読みました。" + ("（確かめるだけで、何も変えていません）" if post.dry else "")
+    turned = sum(not mail.file for mail in post.mails)
+    ledger = f"送信のときに断られた{turned}件も、あわせて仕分けました。" if turned else ""
+    yield f"{len(post.mails) - turned}通を読みました。{ledger}" + ("（確かめるだけで、何も変えていません）" if post.dry else "")
     struck, asked, counted = (post.with_deed(deed) for deed in (Deed.STRUCK, Deed.ASKED, Deed.COUNTED))
     if struck:
         yield from ("", f"■配信停止リストに{'入れます' if post.dry else '入れました'}：{len(struck)}人")
@@ -138,7 +140,7 @@ def _line(mail: Sorted, *, show: bool) -> str:
 def _question(mail: Sorted, *, sender: str, show: bool) -> Iterator[str]:
     """What the editor is asked, and the command that does it."""
     kind = mail.verdict.kind.value
-    place = f"{mail.file}" + (f" の{mail.number}通目" if mail.number > 1 else "")
+    place = (mail.file or "送信のときの返事") + (f" の{mail.number}通目" if mail.number > 1 else "")
     said = _said(mail, show=show)
     reader = mail.reader or mail.known
     address = reader.address if reader else next(iter(mail.verdict.addresses), "")
@@ -191,12 +193,13 @@ PATHS: Option = (
     {"metavar": "ファイル", "nargs": "+", "type": Path, "help": "受信箱から書き出したメール（.eml、mbox、Maildir、フォルダー）"},
 )
 DRY_RUN: Option = (("--dry-run",), {"action": "store_true", "help": "何をするかを表示するだけで、何も変えません"})
+SURE: Option = (("--sure",), {"action": "store_true", "help": "一つの号で宛先不明が2割を超えても、そのとおりに止めます"})
 SHOW: Option = (("--show",), {"action": "store_true", "help": "アドレスを伏せずに表示します"})
 
 BOUNCE_COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "bounces": (
         run_bounces,
         "届かずに戻ったメールと返信（配信停止の希望、異動のお知らせなど）を仕分けます",
-        (PATHS, DRY_RUN, SHOW, JSON),
+        (PATHS, DRY_RUN, SURE, SHOW, JSON),
     ),
 }

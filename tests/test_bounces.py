@@ -22,7 +22,7 @@ from pipeline.delivery.readers import subscriber_at
 from pipeline.delivery.store import SECRET, open_store
 from pipeline.delivery.tokens import Ticket, issue_token
 from pipeline.desk import open_workspace
-from pipeline.errors import WorkspaceError
+from pipeline.errors import ReaderError, WorkspaceError
 from tests.delivery.returns import Sent, complaint, reply, report
 from tests.delivery.test_frozen import frozen_mail
 from tests.test_send import KEY, enews
@@ -257,6 +257,32 @@ def test_a_large_mailbox_is_read_in_pieces(root: Path) -> None:
     )
     post = sort_post(open_workspace(root), [root / "box"], now=lambda: FEBRUARY)
     assert [(mail.number, mail.deed) for mail in post.mails] == [(1, Deed.STRUCK), (2, Deed.STRUCK), (3, Deed.STRUCK)]
+
+
+def test_what_was_refused_when_it_was_sent_counts_too(root: Path) -> None:
+    """An address that the server refused to take is struck off by the ledger's own words, once; a full mailbox is a row's first."""
+    with open_store(root) as store, store.change() as rows:
+        for n, reply in ((1, "5.1.1 <Re***@example.com>: Recipient address rejected: User unknown"), (2, "5.2.2 mailbox full")):
+            rows.run("UPDATE ledger SET state = 'refused', code = 550, reply = ? WHERE slug = '2025-03' AND subscriber = ?", reply, n)
+    post = came_back(root, soft(root, 2, "2025-02"), soft(root, 2, "2025-01"))
+    assert [mail.deed for mail in post.mails] == [Deed.STRUCK, Deed.GONE, Deed.STRUCK, Deed.GONE]
+    assert stopped(root) == {"Reader1@example.com": ("不達", "宛先不明"), "Reader2@example.com": ("不達", "3号続けて不達")}
+    assert len(came_back(root, soft(root, 2, "2025-02")).mails) == 1
+
+
+def test_a_server_that_answers_wrongly_empties_no_list(root: Path) -> None:
+    """Ten of forty dead at once is not believed: nothing is changed until somebody is sure; a sender's fault is no reader's."""
+    mails = [report(sent(root, n)) for n in range(1, 11)]
+    with pytest.raises(ReaderError, match=r"40人のうち10人"):
+        came_back(root, *mails)
+    assert stopped(root) == {}
+    assert len(came_back(root, *mails, dry=True).with_deed(Deed.STRUCK)) == 10
+    sort_post(open_workspace(root), [root / "inbox"], sure=True, now=lambda: FEBRUARY)
+    assert len(stopped(root)) == 10
+    words = "550 <b@example.jp>: Sender address rejected: Domain not found"
+    post = came_back(root, *(report(sent(root, n), status="5.1.1", words=words) for n in range(11, 31)))
+    assert len(stopped(root)) == 10
+    assert [one.blocked for one in post.refused] == [20]
 
 
 @pytest.mark.parametrize("name", ["nowhere.eml", "empty", "mail.msg"])

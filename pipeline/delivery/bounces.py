@@ -118,6 +118,12 @@ def judge(data: bytes, *, secret: bytes) -> Verdict:
     return verdict if verdict.ticket else replace(verdict, ticket=_whose(opened, secret))
 
 
+def judge_reply(code: int, words: str, *, ticket: Ticket, address: str) -> Verdict:
+    """What it means that a server did not take a mail when it was sent: its code and words, whose mail, at which address."""
+    cause = cause_of("", f"{code} {words}", where=address)
+    return Verdict(kind=Kind(cause.value), ticket=ticket, status=code_in(words) or str(code), words=words[:300])
+
+
 def _said(opened: Opened, secret: bytes) -> Verdict:
     if opened.feedback is not None:
         return _complaint(opened.feedback)

@@ -47,6 +47,16 @@ _FILTERED = re.compile(
     r"|受信(?:拒否|制限)|指定受信|because .{0,40}recipient.{0,40}(?:restrict|only accept)",
     re.IGNORECASE,
 )
+_NOWHERE = re.compile(
+    r"(?:domain|host)(?: name)?(?: (?:is|was|does|could))? (?:not (?:be )?(?:found|exist)|unknown)|unknown (?:host|domain)|no such (?:host|domain)"
+    r"|name service|host or domain name",
+    re.IGNORECASE,
+)
+_SENDER = re.compile(
+    r"sender (?:address|domain|verif|rejected|denied|unknown|not|ok\b)|relay(?:ing)? (?:access )?(?:denied|not)"
+    r"|unable to relay|authentication required",
+    re.IGNORECASE,
+)
 _GROUP = frozenset({"7.124", "7.133", "7.134", "7.136", "7.138"})  # Exchange: a group or a person that takes mail from some senders only
 _BLOCKED = re.compile(
     r"spam|black ?list|block ?list|deny ?list|\brbl\b|dnsbl|\bblocked\b|banned|reputation|unsolicited|bulk mail|\bspf\b|\bdkim\b|\bdmarc\b"
@@ -76,9 +86,9 @@ def cause_of(status: str, words: str, *, where: str = "", context: str = "") -> 
         return _cause_at_carrier(detail, words, context)
     if detail in _GROUP or _FILTERED.search(words):
         return Cause.FILTERED
-    if detail.startswith("7.") or detail in _OUR_SIDE:
+    if detail.startswith("7.") or detail in _OUR_SIDE or _SENDER.search(words):
         return Cause.BLOCKED
-    if kind == "4" or _FULL.search(words):
+    if kind == "4" or _NOWHERE.search(words) or _FULL.search(words):
         return Cause.SOFT
     unknown = bool(_UNKNOWN.search(words)) and not _spoke_after_data(f"{words}\n{context}".lower())
     if detail in ("1.1", "1.10"):

@@ -41,6 +41,30 @@ def count(rows: Rows, digest: str, kind: Kind, *, reader: int, slug: str, status
     rows.run(sql, digest, slug, reader, kind.value, status[:12], now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """A mail that its server did not take when it was sent: whose, of which issue, the server's code and words."""
+
+    slug: str
+    reader: int
+    code: int
+    reply: str
+
+    @property
+    def digest(self) -> str:
+        """What it is known by: there is no mail that could have a digest."""
+        return f"ledger:{self.slug}:{self.reader}"
+
+
+def turned_away(rows: Rows) -> tuple[Turned, ...]:
+    """What the ledger holds as refused (5xx) and was not counted yet, by issue and reader."""
+    found = rows.all(
+        "SELECT slug, subscriber, code, reply FROM ledger WHERE state = 'refused'"
+        " AND NOT EXISTS (SELECT 1 FROM bounces WHERE source = 'ledger:' || slug || ':' || ledger.subscriber) ORDER BY slug, subscriber"
+    )
+    return tuple(Turned(slug=row["slug"], reader=row["subscriber"], code=row["code"], reply=row["reply"]) for row in found)
+
+
 def refusals(rows: Rows, slug: str) -> Refusals:
     """How an issue was received, over all that has come back of it."""
     blocked = rows.one("SELECT count(DISTINCT subscriber) AS n FROM bounces WHERE slug = ? AND kind = ?", slug, Kind.BLOCKED.value)

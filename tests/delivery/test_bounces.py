@@ -47,6 +47,16 @@ FORMS: dict[str, tuple[Callable[[Sent], bytes], Kind, str]] = {
     ),
     "Postfix, still trying": (lambda one: report(one, action="delayed", status="4.4.1"), Kind.NOTICE, ""),
     "Postfix, arrived": (lambda one: report(one, action="delivered", status="2.0.0", words="250 ok"), Kind.NOTICE, ""),
+    "Postfix, a name that nobody can look up": (
+        lambda one: report(one, status="5.1.2", words="550 5.1.2 <{address}>: Recipient address rejected: Domain not found"),
+        Kind.SOFT,
+        "5.1.2",
+    ),
+    "Postfix, our own address is not liked": (
+        lambda one: report(one, status="5.0.0", words="550 <b@example.jp>: Sender address rejected: User unknown"),
+        Kind.BLOCKED,
+        "5.0.0",
+    ),
     "Postfix, no status": (lambda one: report(one, status="", words="550 No such user here"), Kind.DEAD, ""),
     "Postfix, full under the wrong code": (lambda one: report(one, words="552 5.1.1 mailbox full, over quota"), Kind.SOFT, "5.1.1"),
     "Postfix, docomo at RCPT": (
