@@ -24,6 +24,7 @@ from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
 from pipeline.readerdoor import READER_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
+from pipeline.yeardoor import YEAR_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -283,6 +284,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
     **BOUNCE_COMMANDS,
+    **YEAR_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,

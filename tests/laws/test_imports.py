@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "readerdoor", "senddoor")
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "readerdoor", "senddoor", "yeardoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -50,6 +50,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
     "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
+    "yeardesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.delivery"),
+    "yeardoor": (*BASE, "pipeline.desk", "pipeline.yeardesk", "pipeline.doorway"),
     "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
     "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
     "approvedesk": (
