@@ -51,8 +51,9 @@ class Deed(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sorted:
-    """One mail: where it stands (``file`` "": in the ledger, refused when it was sent), what it says, whose it is (``None`` if no token says so), what was done.
+    """One mail: where it stands (``file`` is "" for what the ledger holds as refused when it was sent), what it says, what was done about it.
 
+    ``reader``: whose it is, ``None`` if no token says so.
     ``known``: the reader at the address that a mail without a token names; ``row``: how many issues in a row came back.
     """
 
