@@ -20,6 +20,7 @@ from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.formdoor import FORM_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **CASE_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **FORM_COMMANDS,
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",
