@@ -6,7 +6,6 @@ It never guesses where a byte says otherwise: a byte that no candidate knows sto
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ _ESCAPE = re.compile(rb"\x1b(\$[@B]|\([BJI]|\$\([DOQP])")
 # How much a decoded text looks like Japanese that people write: what EUC-JP and CP932 make of each other's bytes is rare kanji and half-width kana.
 _LIKELY = re.compile("[ぁ-んァ-ヶー。、々〇・市区町村県都府道部課室局係長会社団法人大学研究所株式省庁議員協環境自治体政策氏名属]")
 _BROKEN = re.compile("[縺繧繝郢]")  # what CP932 makes of every third letter of UTF-8
+_NO_TEXT = re.compile("[\x80\xa0\uf8f1-\uf8f3]")  # Python's CP932 lets bytes through that no Windows ever wrote: 80, A0, FD, FE, FF alone
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _UNLIKELY = re.compile("[\uff61-\uff9f\ue000-\uf8ff\x80-\x9f]")
 
@@ -103,7 +103,7 @@ class _Trial:
         self.seen += len(chunk)
         if self.seen <= 4 * _CHUNK:
             self._points += len(_LIKELY.findall(text)) - 3 * len(_UNLIKELY.findall(text)) - 9 * len(_BROKEN.findall(text))
-            self.alive = len(_BROKEN.findall(text)) <= len(_LIKELY.findall(text))
+            self.alive = len(_BROKEN.findall(text)) <= len(_LIKELY.findall(text)) and not _NO_TEXT.search(text)
 
     @property
     def score(self) -> int:
@@ -126,13 +126,14 @@ def lines_of(path: Path, encoding: Encoding) -> Iterator[str]:
     """The lines of a file with their ends (LF, CRLF or CR). ``ReaderError`` with the line where a byte is of no such encoding."""
     number = 0
     try:
-        with path.open("rb") as file:
-            if encoding is ISO_2022_JP:
+        if encoding is ISO_2022_JP:
+            with path.open("rb") as file:
                 for data in file:
                     yield from _LINE.findall(_seven_bits(data))
                     number += 1
-                return
-            for line in io.TextIOWrapper(file, encoding=encoding.codec, errors=_errors_of(encoding), newline=""):
+            return
+        with path.open(encoding=encoding.codec, errors=_errors_of(encoding), newline="") as text:
+            for line in text:
                 yield line
                 number += 1
     except UnicodeDecodeError:

@@ -82,6 +82,7 @@ class Forms:
 
     def _headers(self, answer: Answer, body: bytes) -> list[tuple[str, str]]:
         headers = [
+            ("Server", "enews"),
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Content-Language", "ja"),

@@ -180,18 +180,29 @@ def forget(rows: Rows, address: str, *, secret: bytes, now: str) -> bool:
         rows.run("UPDATE ledger SET reply = '' WHERE subscriber = ?", found.id)
         rows.run("DELETE FROM subscribers WHERE id = ?", found.id)
     rows.run(
-        "INSERT INTO suppressions VALUES (?, '', ?, '', ?, '') ON CONFLICT DO UPDATE SET address = '', reason = excluded.reason, via = '', at = excluded.at",
+        "INSERT INTO suppressions VALUES (?, '', ?, '', ?, '')"
+        " ON CONFLICT DO UPDATE SET address = '', reason = excluded.reason, via = '', at = excluded.at",
         *(mark, FORGOTTEN, now),
     )
     write_history(rows, found.id if found else None, "forget", found.segment if found else "", now=now)
     return found is not None
 
 
+def forget_again(rows: Rows, *, secret: bytes, now: str) -> int:
+    """Erase who was forgotten and came back with an older copy of the list; how many."""
+    marks = {row["keyed"] for row in rows.all("SELECT keyed FROM suppressions WHERE address = ''")}
+    back = [reader.address for reader in listed(rows) if keyed(reader.address, secret) in marks] if marks else []
+    for address in back:
+        forget(rows, address, secret=secret, now=now)
+    return len(back)
+
+
 def listed(rows: Rows, wanted: Wanted = Wanted()) -> Iterator[Subscriber]:
     """The readers on the list in its order, those who get no mail too; a few hundred rows are held at a time."""
     where, values = _where(wanted)
     last = 0
-    while found := rows.all(f"SELECT * FROM subscribers WHERE id > ?{where} ORDER BY id LIMIT 500", last, *values):  # noqa: S608 (no value stands in the words)
+    sql = f"SELECT * FROM subscribers WHERE id > ?{where} ORDER BY id LIMIT 500"  # noqa: S608 (no value stands in the words)
+    while found := rows.all(sql, last, *values):
         yield from map(reader_of_row, found)
         last = found[-1]["id"]
 
@@ -224,6 +235,14 @@ def history_of(rows: Rows, reader: int) -> tuple[tuple[str, str, str], ...]:
 def write_history(rows: Rows, reader: int | None, what: str, detail: str = "", *, now: str) -> None:
     """One line of history. It must hold no value of a reader's."""
     rows.run("INSERT INTO history (at, subscriber, what, detail) VALUES (?, ?, ?, ?)", now, reader, what, detail)
+
+
+def count_by(rows: Rows, column: str) -> tuple[tuple[str, int], ...]:
+    """How many readers have each value of segment, language or member."""
+    if column not in ("segment", "language", "member"):
+        raise ValueError(column)
+    found = rows.all(f"SELECT {column} AS value, count(*) AS n FROM subscribers GROUP BY 1 ORDER BY 2 DESC, 1")  # noqa: S608 (one of three words)
+    return tuple((str(row["value"]), row["n"]) for row in found)
 
 
 def seeds(rows: Rows) -> tuple[tuple[str, str], ...]:

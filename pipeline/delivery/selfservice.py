@@ -123,7 +123,7 @@ def _join(rows: Rows, store: Store, wish: Wish, consent: Consent, now: str) -> G
 
 
 def _move(rows: Rows, store: Store, wish: Wish, consent: Consent, now: str) -> Granted | None:
-    """The same reader at another address, so that links of earlier mails stay theirs; nobody gets mail at the old one, whatever list brings it back."""
+    """The same reader at another address: links of earlier mails stay theirs. The old one gets no mail, whatever list brings it back."""
     reader = subscriber_of(rows, wish.reader)
     if reader is None or is_suppressed(rows, reader.address, store.secret):
         return None

@@ -1,4 +1,4 @@
-"""An Excel workbook in, its rows out as text cells with their line. Read as a stream; what a hostile file claims to be is bounded before it is opened.
+"""An Excel workbook in, its rows out as text cells with their line. Read as a stream; what a hostile file claims is bounded before it is opened.
 
 The one file that knows openpyxl. It must never run or follow anything in a workbook: formulas give the value that Excel saved beside them.
 """
@@ -34,7 +34,7 @@ def is_workbook(path: Path) -> bool:
 
 @contextmanager
 def open_sheet(path: Path, name: str = "") -> Iterator[tuple[str, Iterator[Record]]]:
-    """The name and the rows of a sheet: the one asked for, else the first that holds an address, else the first. ``ReaderError`` if it cannot be read."""
+    """The name and the rows of a sheet: the one asked for, else the first that holds an address. ``ReaderError`` if it cannot be read."""
     _bound(path)
     from openpyxl import load_workbook
 

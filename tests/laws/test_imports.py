@@ -47,10 +47,13 @@ DOORS: dict[str, tuple[str, ...]] = {
     "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
     "cli": (
         *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor", "pipeline.formdoor"),
+        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor", "pipeline.formdoor", "pipeline.readerdoor"),
     ),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
+    "readerdesk": (*BASE, "pipeline.delivery"),
+    "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
+    "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -71,8 +74,9 @@ SINGLE_FILE = (
     "sudachipy",
     "dkim",
     "openpyxl",
+    "email_validator",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "formdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "formdoor", "readerdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
