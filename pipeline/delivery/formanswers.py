@@ -198,7 +198,7 @@ class Answers:
         return Answer(page="confirmed", words={"wish": granted.wish, "address": masked(granted.wish.address)})
 
     def _stamp(self) -> str:
-        return self.now().isoformat(timespec="seconds")
+        return selfservice.stamp_of(self.now())
 
 
 def _looked(request: Request) -> HTTPStatus:

@@ -80,9 +80,9 @@ def hold(store: Store, wish: Wish, *, now: datetime) -> str:
     token = b32encode(token_bytes(TOKEN_BYTES)).decode().lower()
     data = json.dumps(asdict(wish), ensure_ascii=False)
     with store.change() as rows:
-        rows.run("DELETE FROM pending WHERE purpose IN (?, ?) AND at <= ?", JOIN, MOVE, _stamp(now - VALID))
+        rows.run("DELETE FROM pending WHERE purpose IN (?, ?) AND at <= ?", JOIN, MOVE, stamp_of(now - VALID))
         sql = "INSERT INTO pending (token, purpose, subscriber, data, at) VALUES (?, ?, ?, ?, ?)"
-        rows.run(sql, _keyed(token, store.secret), wish.purpose, wish.reader or None, data, _stamp(now))
+        rows.run(sql, _keyed(token, store.secret), wish.purpose, wish.reader or None, data, stamp_of(now))
     return token
 
 
@@ -105,9 +105,9 @@ def confirm(store: Store, token: str, *, purpose: str, now: datetime) -> Granted
         if wish is None:
             return None
         rows.run("DELETE FROM pending WHERE token = ?", _keyed(token, store.secret))
-        consent = Consent(how=FORM, on=_stamp(now)[:19], by="本人")  # the list's times have no zone: all are Japan's
+        consent = Consent(how=FORM, on=stamp_of(now), by="本人")
         grant = _join if wish.purpose == JOIN else _move
-        return grant(rows, store, wish, consent, _stamp(now))
+        return grant(rows, store, wish, consent, stamp_of(now))
 
 
 def _join(rows: Rows, store: Store, wish: Wish, consent: Consent, now: str) -> Granted:
@@ -140,12 +140,13 @@ def _row(rows: Rows, store: Store, token: str, purpose: str) -> Row | None:
 
 
 def _wish(row: Row | None, now: datetime) -> Wish | None:
-    return Wish(**json.loads(row["data"])) if row and row["at"] > _stamp(now - VALID) else None
+    return Wish(**json.loads(row["data"])) if row and row["at"] > stamp_of(now - VALID) else None
 
 
 def _keyed(token: str, secret: bytes) -> str:
     return hmac.new(secret, b"pending\0" + token.lower().encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def _stamp(time: datetime) -> str:
-    return time.isoformat(timespec="seconds")
+def stamp_of(time: datetime) -> str:
+    """A time as the list has it: to the second, without a zone, because all are Japan's."""
+    return time.replace(tzinfo=None).isoformat(timespec="seconds")
