@@ -126,8 +126,9 @@ class Answers:
             return busy(wait)
         if not request.acts:
             return _form(request, {})
-        values, errors = _details(request.fields)
+        errors: dict[str, str] = {}
         address = _address(request.fields, errors)
+        values = _details(request.fields, errors)
         if request.fields.get("consent") != "yes":
             errors["consent"] = "お送りするには、同意が必要です。同意いただけるときは、印を付けてください。"
         if errors:
@@ -149,7 +150,8 @@ class Answers:
         return self._left(ticket, selfservice.FORM)
 
     def _mended(self, request: Request, ticket: Ticket, reader: Subscriber) -> Answer:
-        values, errors = _details(request.fields)
+        errors: dict[str, str] = {}
+        values = _details(request.fields, errors)
         if errors:
             return _preferences(reader, status=HTTPStatus.UNPROCESSABLE_ENTITY, values=request.fields, errors=errors)
         with self.store() as store:
@@ -232,10 +234,9 @@ def _form(request: Request, errors: dict[str, str]) -> Answer:
     return Answer(page="subscribe", words=words, status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK)
 
 
-def _details(fields: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Name, organisation, department, segment as the list has them, and what is wrong with each."""
+def _details(fields: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
+    """Name, organisation, department, segment as the list has them; what is wrong with each goes to ``errors``."""
     values: dict[str, str] = {}
-    errors: dict[str, str] = {}
     for name in DETAILS:
         try:
             values[name] = plain(fields.get(name, ""))
@@ -243,14 +244,17 @@ def _details(fields: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
             errors[name] = str(error)
     if values.get("segment") and values["segment"] not in SEGMENTS:
         errors["segment"] = "区分は、一覧から選んでください。"
-    return values, errors
+    return values
 
 
 def _address(fields: dict[str, str], errors: dict[str, str]) -> str:
-    """The address that was typed; one that looks mistyped is taken when it is sent a second time."""
+    """The address that was typed; one that only looks mistyped is taken when it is sent a second time."""
     text = fields.get("address", "")
+    again = ""
     try:
-        return parse_address(text, as_is=bool(text) and text == fields.get("typed"))
+        address = parse_address(text, as_is=True)
+        again = "このままでよければ、もう一度ボタンを押してください。"
+        return address if text == fields.get("typed") else parse_address(text)
     except ReaderError as error:
-        errors["address"] = str(error)
+        errors["address"] = f"{error}{again}"
         return ""

@@ -226,7 +226,8 @@ def test_nobody_joins_without_saying_yes(pages: Pages) -> None:
 def test_a_mistyped_domain_is_asked_about_once(pages: Pages) -> None:
     """A domain that looks wrong is taken when the reader sends it a second time."""
     first = pages.post(SUBSCRIBE, address="jiro@gmial.com", consent="yes")
-    assert (first.status, "打ち間違い" in first.page) == (422, True)
+    assert (first.status, "打ち間違い" in first.page, "もう一度ボタンを" in first.page) == (422, True, True)
+    assert "もう一度ボタンを" not in pages.post(SUBSCRIBE, address="jiro@", consent="yes").page
     assert '<input type="hidden" name="typed" value="jiro@gmial.com">' in first.page
     assert pages.post(SUBSCRIBE, address="jiro@gmial.com", consent="yes", typed="jiro@gmial.com").status == 200
 

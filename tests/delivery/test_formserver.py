@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,7 @@ import pytest
 
 from pipeline import formdesk
 from pipeline.delivery.formanswers import Limits
+from pipeline.delivery.forms import Forms
 from pipeline.delivery.formserver import FormServer
 from pipeline.delivery.limits import Limit
 from pipeline.delivery.store import SECRET
@@ -38,11 +39,11 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pages:
 
 
 @contextmanager
-def served(pages: Pages, **settings: float) -> Iterator[int]:
-    """The port of a server of these pages. ``threads``, ``silence`` and ``longest`` as its own."""
+def served(forms: Forms, **settings: float) -> Iterator[int]:
+    """The port of a server of this application. ``threads``, ``silence`` and ``longest`` as its own."""
     threads = int(settings.pop("threads", 32))
     kind = type("Patient", (FormServer,), settings)
-    with kind("127.0.0.1", 0, pages.forms, threads=threads) as server:
+    with kind("127.0.0.1", 0, forms, threads=threads) as server:
         runner = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         runner.start()
         try:
@@ -66,7 +67,7 @@ def ask(
 
 def test_a_reader_leaves_through_the_server(pages: Pages) -> None:
     """GET shows, HEAD has the same length and no page, the one click acts; the server does not say what it is made of."""
-    with served(pages) as port:
+    with served(pages.forms) as port:
         link = pages.unsubscribe()
         status, headers, page = ask(port, "GET", link)
         assert (status, "ha***@city.example.jp" in page, headers["server"]) == (200, True, "enews")
@@ -80,7 +81,7 @@ def test_a_reader_leaves_through_the_server(pages: Pages) -> None:
 
 def test_the_server_writes_no_log(pages: Pages, capfd: pytest.CaptureFixture[str]) -> None:
     """Neither good requests nor broken ones nor clients who hang up: a request's first line holds a token."""
-    with served(pages) as port:
+    with served(pages.forms) as port:
         ask(port, "GET", pages.unsubscribe())
         for words in (
             b"NONSENSE\r\n\r\n",
@@ -89,10 +90,10 @@ def test_the_server_writes_no_log(pages: Pages, capfd: pytest.CaptureFixture[str
             b"GET",
         ):
             with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
-                raw.sendall(words)
-                raw.shutdown(socket.SHUT_WR)
-                answer = raw.recv(100_000)
-                assert b"NONSENSE" not in answer
+                with suppress(OSError):  # some are hung up on before they have finished
+                    raw.sendall(words)
+                    raw.shutdown(socket.SHUT_WR)
+                    assert b"NONSENSE" not in raw.recv(100_000)
     said = capfd.readouterr()
     assert said.out + said.err == ""
 
@@ -114,7 +115,7 @@ def test_the_server_writes_no_log(pages: Pages, capfd: pytest.CaptureFixture[str
 )
 def test_tricks_with_paths_over_the_wire(pages: Pages, path: bytes) -> None:
     """404 and nothing of a path in the answer; no header can be made of one."""
-    with served(pages) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
+    with served(pages.forms) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
         raw.sendall(b"GET " + path + b" HTTP/1.0\r\n\r\n")
         answer = b"".join(iter(lambda: raw.recv(65_536), b""))
     assert answer.startswith((b"HTTP/1.0 404 ", b"HTTP/1.0 400 "))
@@ -124,7 +125,7 @@ def test_tricks_with_paths_over_the_wire(pages: Pages, path: bytes) -> None:
 
 def test_a_body_that_comes_too_slowly_is_given_up(pages: Pages) -> None:
     """After a while without a byte: 408, nothing done, and others were served meanwhile."""
-    with served(pages, silence=0.5) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as raw:
+    with served(pages.forms, silence=0.5) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as raw:
         path = pages.unsubscribe()
         raw.sendall(f"POST {path} HTTP/1.0\r\nContent-Type: {FORM}\r\nContent-Length: 26\r\n\r\nList-Unsub".encode())
         assert ask(port, "GET", SUBSCRIBE)[0] == 200
@@ -135,7 +136,7 @@ def test_a_body_that_comes_too_slowly_is_given_up(pages: Pages) -> None:
 @pytest.mark.parametrize("words", [b"", b"GET ", b"GET /enews/subscribe/ HTTP/1.0\r\nX: y\r\n"])
 def test_who_never_ends_a_request_is_cut_off(pages: Pages, words: bytes) -> None:
     """Also one who sends a byte now and then, so that there is never a long silence."""
-    with served(pages, silence=5.0, longest=1.0) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as raw:
+    with served(pages.forms, silence=5.0, longest=1.0) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as raw:
         begun = monotonic()
         raw.sendall(words)
         raw.settimeout(0.1)
@@ -152,7 +153,7 @@ def test_who_never_ends_a_request_is_cut_off(pages: Pages, words: bytes) -> None
 
 def test_more_than_can_be_served_are_told_at_once(pages: Pages) -> None:
     """With every place taken by silent clients, the next gets 503; when they are cut off, pages come again."""
-    with served(pages, threads=2, silence=1.5) as port:
+    with served(pages.forms, threads=2, silence=1.5) as port:
         silent = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(2)]
         for raw in silent:
             raw.sendall(b"POST ")
@@ -161,11 +162,9 @@ def test_more_than_can_be_served_are_told_at_once(pages: Pages) -> None:
         for raw in silent:
             raw.close()
         for _ in range(100):
-            try:
+            with suppress(OSError):
                 if ask(port, "GET", SUBSCRIBE)[0] == 200:
                     break
-            except OSError:
-                pass
         assert ask(port, "GET", SUBSCRIBE)[0] == 200
 
 
@@ -174,7 +173,7 @@ def test_a_flood_of_looks_is_held_off_and_nobody_is_kept_from_leaving(tmp_path: 
     monkeypatch.setenv(SECRET, KEY)
     pages = Pages(tmp_path, limits=Limits(looks=Limit(50, 3600)))
     forged = pages.path("unsubscribe", secret=b"another-key-of-another-desk")
-    with served(pages) as port, ThreadPoolExecutor(8) as crowd:
+    with served(pages.forms) as port, ThreadPoolExecutor(8) as crowd:
         flood = [crowd.submit(ask, port, method, forged) for _ in range(100) for method in ("GET", "HEAD")]
         left = ask(port, "POST", pages.unsubscribe(TARO), ONE_CLICK, {"Content-Type": FORM, "X-Forwarded-For": "198.51.100.9"})[0]
         statuses = [done.result()[0] for done in flood]
@@ -186,7 +185,7 @@ def test_a_flood_of_looks_is_held_off_and_nobody_is_kept_from_leaving(tmp_path: 
 
 def test_many_clicks_at_the_same_moment_are_one(pages: Pages) -> None:
     """Eight threads, one reader: all are told 200, one suppression stands."""
-    with served(pages) as port, ThreadPoolExecutor(8) as crowd:
+    with served(pages.forms) as port, ThreadPoolExecutor(8) as crowd:
         link = pages.unsubscribe()
         replies = list(crowd.map(lambda _n: ask(port, "POST", link, ONE_CLICK, {"Content-Type": FORM})[0], range(24)))
     assert replies == [200] * 24
@@ -197,14 +196,14 @@ def test_one_confirmation_of_many_at_once_counts(pages: Pages) -> None:
     """A token is good once, whoever is quickest."""
     pages.post(SUBSCRIBE, address="jiro@village.example.jp", consent="yes")
     link = pages.confirmation()
-    with served(pages) as port, ThreadPoolExecutor(8) as crowd:
+    with served(pages.forms) as port, ThreadPoolExecutor(8) as crowd:
         replies = sorted(crowd.map(lambda _n: ask(port, "POST", link, b"do=confirm", {"Content-Type": FORM})[0], range(12)))
     assert replies == [200] + [404] * 11
 
 
 def test_a_place_that_is_taken_is_said(pages: Pages) -> None:
     """In Japanese, with the port."""
-    with served(pages) as port, pytest.raises(ConfigError, match=str(port)):
+    with served(pages.forms) as port, pytest.raises(ConfigError, match=str(port)):
         formdesk.listen(pages.forms, host="127.0.0.1", port=port)
     with pytest.raises(ConfigError, match="99999"):
         formdesk.listen(pages.forms, host="127.0.0.1", port=99999)
