@@ -89,13 +89,20 @@ def test_the_server_writes_no_log(pages: Pages, capfd: pytest.CaptureFixture[str
             b"GET /enews/subscribe/ HTTP/9.9\r\n\r\n",
             b"GET",
         ):
-            with socket.create_connection(("127.0.0.1", port), timeout=10) as raw:
-                with suppress(OSError):  # some are hung up on before they have finished
-                    raw.sendall(words)
-                    raw.shutdown(socket.SHUT_WR)
-                    assert b"NONSENSE" not in raw.recv(100_000)
+            # some are hung up on before they have finished
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as raw, suppress(OSError):
+                raw.sendall(words)
+                raw.shutdown(socket.SHUT_WR)
+                assert b"NONSENSE" not in raw.recv(100_000)
     said = capfd.readouterr()
     assert said.out + said.err == ""
+
+
+def test_a_body_that_is_too_large_is_told_so(pages: Pages) -> None:
+    """413 and a page, without reading it."""
+    with served(pages.forms) as port:
+        status, _headers, page = ask(port, "POST", "/enews/subscribe/", b"x" * 70_000, {"Content-Type": FORM})
+    assert (status, "大きすぎます" in page) == (413, True)
 
 
 @pytest.mark.parametrize(
