@@ -56,9 +56,9 @@ def application(
     if folder is None and not masthead.smtp.host:
         raise SendError(f"{MASTHEAD} の [smtp] に host がありません。登録とアドレス変更の確認メールを送るサーバーの名前を書いてください。")
     pages = Pages(masthead=masthead, templates=workspace.templates)
-    pages.mail("moved", url="")
     pages.page("missing")
     courier = Courier(pages=pages, transport=_transports(workspace, folder), now=now, sign=signer(masthead.dkim))
+    courier.composed("moved", "trial@example.com", url="")
     answers = Answers(
         store=lambda: open_store(workspace.root),
         secret=secret,

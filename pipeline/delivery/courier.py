@@ -40,7 +40,7 @@ class Courier:
         if not self.lanes.acquire(blocking=False):
             return False
         try:
-            message, envelope = self._composed(kind, address, words)
+            message, envelope = self.composed(kind, address, **words)
             with closing(self.transport()) as transport:
                 transport.ready()
                 return transport.deliver(message, envelope).fate in (Fate.SENT, Fate.IN_DOUBT)
@@ -49,7 +49,8 @@ class Courier:
         finally:
             self.lanes.release()
 
-    def _composed(self, kind: str, address: str, words: dict[str, object]) -> tuple[bytes, Envelope]:
+    def composed(self, kind: str, address: str, **words: object) -> tuple[bytes, Envelope]:
+        """One mail and its envelope. ``ConfigError``, ``TemplateError``: what would go wrong with every mail."""
         masthead = self.pages.masthead
         subject, text, html = self.pages.mail(kind, **words)
         sender = mailbox(masthead.sender.from_, "from")

@@ -15,7 +15,7 @@ from pipeline.delivery.courier import LANES
 from pipeline.delivery.formanswers import Limits
 from pipeline.delivery.forms import METHODS, routes_of
 from pipeline.delivery.limits import Limit
-from pipeline.delivery.roster import history_of, suppression_at
+from pipeline.delivery.roster import forget, history_of, suppress, suppression_at
 from pipeline.delivery.store import SECRET
 from pipeline.delivery.transport import Envelope, Fate, Outcome
 from pipeline.desk import open_workspace
@@ -169,6 +169,22 @@ def test_a_replayed_link_of_one_who_came_back_is_still_theirs(pages: Pages) -> N
     assert pages.reader(HANAKO).organisation == "みほん市"
     pages.ask("POST", link, ONE_CLICK)
     assert not pages.gets_mail(HANAKO)
+
+
+@pytest.mark.parametrize("reason", ["不達", "苦情", "削除"])
+def test_a_confirmed_consent_lifts_whatever_stopped_the_mail(pages: Pages, reason: str) -> None:
+    """Returned, complained, forgotten: the mailbox itself says yes, and nothing before it does."""
+    with pages.store() as store, store.change() as rows:
+        if reason == "削除":
+            forget(rows, HANAKO, secret=store.secret, now="2025-02-03T09:00:00")
+        else:
+            suppress(rows, HANAKO, reason=reason, via="", secret=store.secret, now="2025-02-03T09:00:00")
+    pages.post(SUBSCRIBE, address=HANAKO, consent="yes")
+    pages.ask("GET", pages.confirmation())
+    assert not pages.gets_mail(HANAKO)
+    pages.post(pages.confirmation(), do="confirm")
+    assert pages.gets_mail(HANAKO)
+    assert pages.reader(HANAKO).consent.how == "フォーム"
 
 
 def test_a_link_of_a_reader_who_is_gone_is_answered_kindly(pages: Pages) -> None:
@@ -586,7 +602,7 @@ def test_trouble_in_the_house_still_shows_a_way_to_leave(pages: Pages) -> None:
 
 
 def test_what_cannot_work_is_refused_before_anybody_comes(pages: Pages) -> None:
-    """No mail server, no page to leave on, two pages on one path, a broken template."""
+    """No mail server, no page to leave on, two pages on one path, a return path that is no address, a broken template."""
     workspace = open_workspace(pages.root)
     with pytest.raises(SendError, match="host"):
         formdesk.application(workspace, log=print)
@@ -594,6 +610,9 @@ def test_what_cannot_work_is_refused_before_anybody_comes(pages: Pages) -> None:
     for changed, word in ((replace(web, unsubscribe=""), "unsubscribe"), (replace(web, preferences=web.unsubscribe), "別々")):
         with pytest.raises(ConfigError, match=word):
             routes_of(replace(workspace.masthead, web=changed))
+    lost = replace(workspace.masthead, smtp=replace(workspace.masthead.smtp, return_path="b at example.jp"))
+    with pytest.raises(ConfigError, match="return_path"):
+        formdesk.application(replace(workspace, masthead=lost), log=print, folder=pages.mailbox)
     (pages.root / "templates" / "forms").mkdir(parents=True)
     (pages.root / "templates" / "forms" / "mail.txt.j2").write_text("{{ nobody }}", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"forms/mail\.txt\.j2"):
@@ -609,8 +628,6 @@ def test_a_page_lies_at_the_root_if_the_masthead_says_so() -> None:
 
 def test_what_waits_is_forgotten_with_the_person(pages: Pages) -> None:
     """``forget`` takes wishes too: they hold an address."""
-    from pipeline.delivery.roster import forget
-
     pages.post(pages.preferences(), do="address", address=NEW)
     with pages.store() as store, store.change() as rows:
         data = json.loads(rows.one("SELECT data FROM pending")["data"])

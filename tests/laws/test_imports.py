@@ -75,6 +75,7 @@ SINGLE_FILE = (
     "dkim",
     "openpyxl",
     "email_validator",
+    "wsgiref",
 )
 PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "formdoor", "readerdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
@@ -85,6 +86,7 @@ NETWORK = (
     "urllib.request",
     "http.client",
     "http.server",
+    "wsgiref",
     "urllib3",
     "httpx",
     "requests",
@@ -176,6 +178,7 @@ PLANTED = [
     (speakers, "desk.py", "raise SystemExit(1)"),
     (speakers, "render/html.py", "import sys\nsys.stderr.write('校了')"),
     (online, "render/html.py", "import urllib.request"),
+    (online, "export/web.py", "from wsgiref.simple_server import make_server"),
     (online, "sources/drafts.py", "from urllib import request"),
     (twice, "sources/translators/deepl.py", "import deepl"),
     (online, "sources/translate.py", "import urllib.request"),
