@@ -108,7 +108,7 @@ def reading(layout: Layout, options: Options) -> Callable[[list[str]], Values]:
     own = [(number, target[1:]) for number, target in enumerate(layout.targets) if target.startswith("+")]
     as_is = options.as_is
 
-    consent = lru_cache(maxsize=20_000)(lambda on, on2, how, by: _consent(on, on2, how, by, layout=layout, options=options))
+    consent = lru_cache(maxsize=10_000)(lambda on, on2, how, by: _consent(on, on2, how, by, layout=layout, options=options))
 
     def read(cells: list[str]) -> Values:
         if len(cells) != width:
