@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import pytest
 
 from pipeline import desk
 from pipeline.config import read_masthead
+from pipeline.delivery.store import SECRET
+from pipeline.readerdesk import Intake, Settings, import_lists, total
 from pipeline.sources.cleaning import clean_entry
 from pipeline.sources.feeds import parse_feed
 from tests.bench.clock import Line, Row, ahead_of, at_most, cpu, interleave
@@ -20,6 +24,7 @@ from tests.bench.feeds import make_feed, make_feeds
 from tests.bench.imports import OURS, STANDARD, import_costs
 from tests.bench.issue import CASES, PICTURES, SLUG, compose_drafts, draw_picture, write_workspace
 from tests.bench.prose import faults
+from tests.bench.readerrows import peak, write_list
 from tests.bench.table import WIDTH, shown, table, write_row
 from tests.sources.feedserver import FeedServer
 
@@ -92,6 +97,23 @@ def test_the_generated_feeds_are_served_to_a_workspace_that_forgets(tmp_path: Pa
     (root / "issues/cases/x").mkdir(parents=True)
     forget(root)
     assert sorted(path.name for path in root.rglob("*")) == ["issues", "newsletter.toml"]
+
+
+def test_the_generated_readers_are_all_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same seed writes the same list, no address twice, and the rows of the table can be measured on it."""
+    first, second = (write_list(tmp_path / name, 300, seed=1).read_bytes() for name in ("a.csv", "b.csv"))
+    assert first == second != write_list(tmp_path / "c.csv", 300, seed=2).read_bytes()
+    monkeypatch.setenv(SECRET, "only-for-the-benchmark-0123456789")
+    taken = import_lists(tmp_path / "ws", Intake(paths=(tmp_path / "a.csv",)), Settings(now="2026-11-22T10:00:00"))
+    assert total(taken) == {"added": 300, "updated": 0, "unchanged": 0, "suppressed": 0, "rejected": 0}
+
+
+def test_the_peak_of_a_process_is_its_own() -> None:
+    """A process that holds a hundred million bytes says so; one that fails is an error."""
+    small, large = (peak([sys.executable, "-c", f"x = bytearray({size}); x[:] = b'1' * {size}"]) for size in (1, 100_000_000))
+    assert large - small > 90_000_000
+    with pytest.raises(subprocess.CalledProcessError):
+        peak([sys.executable, "-c", "raise SystemExit(3)"])
 
 
 def test_time_of_the_processor_is_told_apart_from_waiting() -> None:
