@@ -21,6 +21,7 @@ from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.formdoor import FORM_COMMANDS
 from pipeline.readerdoor import READER_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
 
@@ -281,6 +282,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **FORM_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,

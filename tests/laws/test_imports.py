@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("approvaldoor", "casedoor", "checkdoor", "readerdoor", "senddoor")
+LEAVES = ("approvaldoor", "casedoor", "checkdoor", "formdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -44,6 +44,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
+    "formdesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
     "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
     "readerdesk": (*BASE, "pipeline.delivery"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
