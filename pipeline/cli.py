@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.approvaldoor import APPROVAL_COMMANDS
+from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
@@ -283,6 +284,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
     **FORM_COMMANDS,
+    **BOUNCE_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,
