@@ -206,13 +206,12 @@ def _to_be_tested(workspace: Workspace, slug: str) -> Frozen:
     """What was approved; before that, what stands in the drafts now, as long as nothing in it must be mended."""
     if has_approved(workspace.root, slug):
         return read_approved(workspace.root, slug).frozen
-    from pipeline.desk import check
-    from pipeline.proofdesk import frozen_of
+    from pipeline.desk import check, frozen_of
 
     checked = check(workspace, slug)
     if checked.has_errors:
         raise SendError(f"{slug} に要修正の指摘があるため、送っていません。「enews check {slug}」で確かめて直してください。")
-    return frozen_of(workspace, checked)
+    return frozen_of(workspace, checked.issue, checked.email)
 
 
 def _try(transport: Transport, post: Post, testers: tuple[Subscriber, ...] | list[Subscriber]) -> tuple[tuple[str, Outcome], ...]:

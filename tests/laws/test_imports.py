@@ -43,10 +43,18 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
+    "approvedesk": (
+        *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
+        "pipeline.delivery",
+    ),
+    "senddesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
     "cli": (
         *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor"),
+        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.approvaldoor", "pipeline.senddoor"),
+    ),
+    "approvaldoor": (
+        *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.approvedesk"),
+        *("pipeline.delivery.approval", "pipeline.doorway"),
     ),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
@@ -70,7 +78,7 @@ SINGLE_FILE = (
     "dkim",
     "openpyxl",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "approvaldoor", "senddoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
