@@ -15,6 +15,7 @@ from pipeline import __version__
 from pipeline.approvaldoor import APPROVAL_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.correctdoor import CORRECT_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
@@ -270,6 +271,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **CORRECT_COMMANDS,
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

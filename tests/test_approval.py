@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 
 from pipeline.approvedesk import approve, begun_in, diff, request
+from pipeline.config import Audience
 from pipeline.delivery.approval import Approval, read_approved
 from pipeline.delivery.ledger import Ledger, Send
 from pipeline.delivery.store import open_store
@@ -30,7 +31,12 @@ BOSS = Approval(by="見本 花子", at=AT, via="メール")
 @pytest.fixture
 def desk(tmp_path: Path) -> Workspace:
     """An issue of two items, one with a picture."""
-    picture = {"写真": "images/a.jpg", "代替文": "会場で話し合う人たちを描いた図", "写真提供": "図：編集部", "ママ": "PIC012、見本、編集 花子"}
+    picture = {
+        "写真": "images/a.jpg",
+        "代替文": "会場で話し合う人たちを描いた図",
+        "写真提供": "図：編集部",
+        "ママ": "PIC012、見本、編集 花子",
+    }
     files = {
         "10-a.md": draft(body="定員は40人です。", **picture),
         "20-b.md": draft("二つ目", "募集・お知らせ", "お知らせです。"),
@@ -265,7 +271,7 @@ def test_what_has_begun_to_go_out_cannot_be_approved_anew(desk: Workspace, monke
             finished="",
         )
         assert begun_in(desk)("2025-01") == ""
-        Ledger(store=store, slug="2025-01", now=lambda: AT).begin(send, ())
+        Ledger(store=store, slug="2025-01", now=lambda: AT).begin(send, Audience(key=""))
     with pytest.raises(ApprovalError, match="もう配信が始まっています"):
         approve(desk, "2025-01", BOSS, begun=begun_in(desk))
     (desk.root / "issues/2025-01/approved/email.txt").write_bytes(b"x")

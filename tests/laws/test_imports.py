@@ -50,8 +50,10 @@ DOORS: dict[str, tuple[str, ...]] = {
     "senddesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
     "cli": (
         *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.approvaldoor", "pipeline.senddoor"),
+        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.approvaldoor", "pipeline.senddoor", "pipeline.correctdoor"),
     ),
+    "correctdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export", "pipeline.delivery"),
+    "correctdoor": (*BASE, "pipeline.desk", "pipeline.correctdesk", "pipeline.doorway", "pipeline.delivery"),
     "approvaldoor": (
         *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.approvedesk"),
         *("pipeline.delivery.approval", "pipeline.doorway"),
@@ -78,7 +80,7 @@ SINGLE_FILE = (
     "dkim",
     "openpyxl",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "approvaldoor", "senddoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "approvaldoor", "senddoor", "correctdoor", "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
