@@ -1,4 +1,4 @@
-"""The leaf of the door for approvals: ``enews request``, ``approve``, ``diff``; arguments in, desk calls, printed lines and an exit code out.
+"""The leaf of the door for approvals (``enews request``, ``approve``, ``diff``, ``verify``): arguments in, printed lines and an exit code out.
 
 It decides nothing by itself but what time it is.
 """
@@ -6,12 +6,16 @@ It decides nothing by itself but what time it is.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.doorway import JSON, SLUG, Option, Run, now, print_json, shown, workspace_of
 
 if TYPE_CHECKING:
     from pipeline.approvedesk import Compared
+
+
+SHOWN = 60  # differences; nobody reads on
 
 
 def run_request(arguments: argparse.Namespace) -> int:
@@ -57,6 +61,8 @@ def run_approve(arguments: argparse.Namespace) -> int:
     print(f"{checked.issue.title}：承認済　確認番号 {frozen.number}")
     print(f"  承認　：{said.by}{'（代決）' if said.deputy else ''}、{said.via}、{said.at.replace('T', ' ')[:16]}")
     print(f"  件名　：{frozen.subject}")
+    if said.via == "メール" and not said.code:
+        print(f"  番号　：お返事の番号が {frozen.number} かどうか、見比べてください（--code で渡すと、違うときに断ります）")
     print(f"  凍結　：issues/{arguments.slug}/approved/（この後で原稿を直すと、承認は無効になります）")
     return 0
 
@@ -106,6 +112,40 @@ def _print_compared(compared: Compared, page: str) -> None:
     )
 
 
+def run_verify(arguments: argparse.Namespace) -> int:
+    """``enews verify``."""
+    from dataclasses import asdict
+
+    from pipeline import approvedesk
+
+    held = approvedesk.verify(workspace_of(arguments), arguments.slug, arguments.file)
+    verified = held.verified
+    if arguments.json:
+        rows = {
+            "changes": [asdict(one) for one in verified.changes],
+            "tracked": [asdict(one) for one in verified.tracked],
+            "notes": verified.notes,
+        }
+        print_json(findings=[], slug=arguments.slug, number=held.frozen.number, against=held.against, equal=verified.equal, **rows)
+        return int(not verified.equal)
+    print(f"{arguments.file.name} を、{arguments.slug} の{held.against}（確認番号 {held.frozen.number}）と比べました。")
+    for row in held.rows[:SHOWN]:
+        print(*row.lines("承認", "受信"), sep="\n")
+    if len(held.rows) > SHOWN:
+        print(f"ほか {len(held.rows) - SHOWN}か所")
+    for note in verified.notes:
+        print(f"※{note}")
+    if verified.tracked:
+        print(f"※追跡リンク（行き先は未確認）が {len(verified.tracked)}件あります。一つずつ開いて確かめてください。")
+        print(*(f"　・{link.label}「{link.text}」" for link in verified.tracked), sep="\n")
+    print(
+        "一致：表示される文字・リンク・写真は、同じです。"
+        if verified.equal
+        else f"違い：{len(verified.changes)}か所あります。配信する前に直してください。"
+    )
+    return int(not verified.equal)
+
+
 TO: Option = (("--to",), {"default": "", "metavar": "アドレス", "help": "承認をお願いする方（省くと、メールソフトで宛先を入れます）"})
 BY: Option = (("--by",), {"required": True, "metavar": "氏名", "help": "承認した方（代決のときは、代わりに承認した方）"})
 CODE: Option = (
@@ -123,8 +163,14 @@ VIA: Option = (
 )
 DEPUTY: Option = (("--deputy",), {"action": "store_true", "help": "代決（代わりの方の承認）として記録します"})
 
+RECEIVED: Option = (
+    ("file",),
+    {"metavar": "メール", "type": Path, "help": "届いたテストメール（.eml の形で保存したもの）"},
+)
+
 APPROVAL_COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "request": (run_request, "承認をお願いするメールを、校正紙を添えて作ります", (SLUG, TO, JSON)),
     "approve": (run_approve, "承認を記録し、その内容を凍結します", (SLUG, BY, CODE, VIA, DEPUTY, JSON)),
     "diff": (run_diff, "承認した（またはお願いした）内容と今の原稿の違いを、表示される文字で示します", (SLUG, JSON)),
+    "verify": (run_verify, "届いたテストメールを、承認した内容と比べます（Mailchimpなどから届いたものも）", (RECEIVED, SLUG, JSON)),
 }

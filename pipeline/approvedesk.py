@@ -21,6 +21,7 @@ from pipeline.export.approvalmail import Letter, Row, compose_letter, compose_pa
 from pipeline.model import Finding, Severity, japanese_date
 
 if TYPE_CHECKING:
+    from pipeline.delivery.verify import Verified
     from pipeline.proofdesk import Proof
 
 MOST = 30  # changes and findings that a mail tells; the papers tell all
@@ -230,6 +231,39 @@ def diff(workspace: Workspace, slug: str) -> Compared:
         difference=differences(before, frozen),
         page=write_text(page, _page(workspace, checked, before, frozen, since=since)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A received mail held against what was approved; ``against`` says whether that was the approved text or, without one, the text of now."""
+
+    frozen: Frozen
+    against: str
+    verified: Verified
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Where they differ, as people read it."""
+        return tuple(_row(change) for change in self.verified.changes)
+
+
+def verify(workspace: Workspace, slug: str, file: Path) -> Held:
+    """Hold a received ``.eml`` against the approved text. ``ApprovalError`` if it is no mail, or if what was approved was touched."""
+    from pipeline.delivery.received import LARGEST, parse_received
+    from pipeline.delivery.verify import verify as held_against
+
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise ApprovalError(f"{file} を読めません（{error.strerror}）。ファイルの場所と名前を確かめてください。") from None
+    if has_approved(workspace.root, slug):
+        frozen, against = read_approved(workspace.root, slug).frozen, "承認した内容"
+    else:
+        checked = check(workspace, slug)
+        frozen, against = frozen_of(workspace, checked.issue, checked.email), "今の原稿（まだ承認されていません）"
+    web_url = f"{workspace.masthead.web.base_url}/{slug}/"
+    return Held(frozen=frozen, against=against, verified=held_against(frozen, parse_received(data), web_url=web_url))
 
 
 def _page(workspace: Workspace, checked: Checked, before: Frozen, after: Frozen, *, since: str) -> str:

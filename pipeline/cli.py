@@ -22,6 +22,7 @@ from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.readerdoor import READER_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ WORDS = {
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
     _speak_utf8()
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(_parser(), argv)
     try:
         code = arguments.run(arguments)
     except NewsletterError as error:
@@ -69,6 +70,16 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
+
+
+def _arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for. argparse takes a list of words only in front of the options; behind them they belong to it all the same."""
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and (not hasattr(arguments, "what") or any(word.startswith("-") for word in rest)):
+        parser.error(WORDS["unrecognized arguments: %s"] % " ".join(rest))
+    if rest:
+        arguments.what = [*arguments.what, *rest]
+    return arguments
 
 
 def _speak_utf8() -> None:
@@ -272,6 +283,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
     **CORRECT_COMMANDS,
+    **READER_COMMANDS,
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

@@ -13,8 +13,9 @@ from difflib import SequenceMatcher
 from pipeline.delivery.frozen import Frozen
 from pipeline.delivery.rendered import Image, Line, Link, Page, key_of, page_of, paragraphs_of
 
-BODY, TEXT_EDITION, LINK, PICTURE, ALT = "本文", "テキスト版", "リンク", "写真", "代替文"
+BODY, TEXT_EDITION, LINK, PICTURE, ALT, MOVE = "本文", "テキスト版", "リンク", "写真", "代替文", "移動"
 _TOKEN = re.compile(r"https?://[!-~]+|[0-9０-９]+|[A-Za-z]+|\s+|.", re.DOTALL)
+_ADDRESS = re.compile(r"https?://\S+")
 _MOST_PAIRS = 900  # lines of one changed stretch that are held against each other
 _MOST_TOKENS = 4_000
 
@@ -63,7 +64,7 @@ def differences(before: Frozen, after: Frozen) -> Difference:
     links = tuple(changed_links(old.links, new.links))
     repeated = tuple(change for change in text if _is_told(change, (*body, *links)))
     rest = tuple(change for change in text if change not in repeated)
-    changes = (*_head(before, after), *body, *links, *_pictures(before, after, old, new), *rest)
+    changes = (*_head(before, after), *_with_moves((*body, *links)), *_pictures(before, after, old, new), *_with_moves(rest))
     return Difference(changes=changes, repeated=repeated, moved=before.digest != after.digest)
 
 
@@ -79,6 +80,23 @@ def _head(before: Frozen, after: Frozen) -> Iterator[Change]:
     fields = [[f"{slot.part}:{slot.field}" for slot in frozen.slots] for frozen in (before, after)]
     if fields[0] != fields[1]:
         yield Change(part="差し込み項目", label="", before="、".join(fields[0]), after="、".join(fields[1]))
+
+
+def _with_moves(changes: Sequence[Change]) -> Iterator[Change]:
+    """Lines that went in one place and came, letter by letter, in another, told as one move for each pair of places."""
+    gone = [change for change in changes if not change.after]
+    moves: dict[tuple[str, str], int] = {}
+    taken: list[Change] = []
+    for came in (change for change in changes if not change.before):
+        went = next((one for one in gone if one.before == came.after and not any(one is other for other in taken)), None)
+        if went and went.label != came.label:
+            taken += [went, came]
+            moves[went.label, came.label] = moves.get((went.label, came.label), 0) + 1
+    yield from (
+        Change(part=MOVE, label=new, before=f"{old}の位置", after=f"{new}の位置（{n}行がそのまま移りました）")
+        for (old, new), n in moves.items()
+    )
+    yield from (change for change in changes if not any(change is other for other in taken))
 
 
 def changed_lines(before: Sequence[Line], after: Sequence[Line], *, part: str) -> Iterator[Change]:
@@ -117,13 +135,16 @@ def _paired(before: Sequence[Line], after: Sequence[Line]) -> Iterator[tuple[Lin
 
 
 def likeness(one: str, other: str) -> float:
-    """From 0 to 1: how much of two lines is the same."""
+    """From 0 to 1: how much of two lines is the same; one address beside another is taken for what became of it."""
+    if _ADDRESS.fullmatch(one) and _ADDRESS.fullmatch(other):
+        return 0.5 + key_of(one).startswith(key_of(other)[:20]) / 2
     matcher = SequenceMatcher(None, one[:400], other[:400], autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= 0.5 else 0.0
 
 
 def changed_links(before: Sequence[Link], after: Sequence[Link]) -> Iterator[Change]:
-    """Links that lead elsewhere, came or went; their words are told with the text."""
+    """Links that lead elsewhere, came or went; their words are told with the text. Those within the page are the page's own business."""
+    before, after = ([link for link in links if not link.address.startswith("#")] for links in (before, after))
     matcher = SequenceMatcher(None, [link.address for link in before], [link.address for link in after], autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
         if kind != "equal":
@@ -138,9 +159,7 @@ def _told(link: Link | None) -> str:
 
 
 def _pictures(before: Frozen, after: Frozen, old: Page, new: Page) -> Iterator[Change]:
-    sums, now = before.content["pictures"], after.content["pictures"]
-    if not isinstance(sums, dict) or not isinstance(now, dict):
-        raise TypeError
+    sums, now = dict(before.pictures), dict(after.pictures)
     for name in sorted({*sums, *now}):
         if sums.get(name) != now.get(name):
             same = "（同じ名前で、絵が変わりました）" if name in sums and name in now else ""
@@ -179,7 +198,7 @@ def stretches(before: str, after: str) -> Iterator[tuple[str, str, str]]:
 
 def pieces(change: Change, *, around: int = 24) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bool, str], ...]]:
     """The words before and after as (changed?, text); of long stretches that did not change, ``around`` characters beside a change are left."""
-    if not (change.before and change.after):
+    if not (change.before and change.after) or change.part == MOVE:
         return (((True, change.before),) if change.before else ()), (((True, change.after),) if change.after else ())
     found = tuple(stretches(change.before, change.after))
     sides = []

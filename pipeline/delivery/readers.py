@@ -16,13 +16,13 @@ from pipeline.delivery.store import Row, Rows
 def subscriber_of(rows: Rows, reader: int) -> Subscriber | None:
     """The reader with this id."""
     row = rows.one("SELECT * FROM subscribers WHERE id = ?", reader)
-    return _subscriber(row) if row else None
+    return reader_of_row(row) if row else None
 
 
 def subscriber_at(rows: Rows, address: str) -> Subscriber | None:
     """The reader with this address, however it is capitalised."""
     row = rows.one("SELECT * FROM subscribers WHERE folded = ?", folded(address))
-    return _subscriber(row) if row else None
+    return reader_of_row(row) if row else None
 
 
 def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
@@ -38,7 +38,7 @@ def recipients(rows: Rows, audience: Audience, secret: bytes) -> Iterator[Subscr
     """Whom an issue goes to: every reader of the audience, by id, but for those who left."""
     wrong = audience.received
     for row in rows.each(_THOSE_WHO_RECEIVED, wrong) if wrong else rows.each("SELECT * FROM subscribers ORDER BY id"):
-        reader = _subscriber(row)
+        reader = reader_of_row(row)
         if _is_meant(reader, audience) and not is_suppressed(rows, reader.address, secret):
             yield reader
 
@@ -56,7 +56,8 @@ def seeds(rows: Rows) -> tuple[Subscriber, ...]:
     return tuple(Subscriber(address=row["address"], name=row["name"]) for row in rows.all("SELECT * FROM seeds ORDER BY folded"))
 
 
-def _subscriber(row: Row) -> Subscriber:
+def reader_of_row(row: Row) -> Subscriber:
+    """A whole row of the table as a record."""
     consent = Consent(how=row["consent_how"], on=row["consent_on"], by=row["consent_by"])
     plain = ("id", "address", "name", "organisation", "department", "segment", "language")
     return Subscriber(

@@ -42,6 +42,7 @@ _NETWORK = {
     "ceph",
     "glusterfs",
 }
+_KEPT = ("suppressions", "sends", "ledger", "exports")
 Value = str | int | float | bytes | None
 Row = sqlite3.Row
 
@@ -161,6 +162,38 @@ class Store:
             self._connection.backup(copy)
             copy.close()
 
+    def scrub(self) -> None:
+        """Write the file anew without anything that was deleted, and empty what lies beside it. ``StoreError`` while others are in it."""
+        with _said(self.path):
+            self._connection.execute("VACUUM")
+            if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise StoreError(f"{self.path} を、ほかの処理が使っています。終わってから、もう一度実行してください。")
+
+    def take_back(self, backup: Path) -> None:
+        """Replace everything by a copy that ``check_file`` trusts, but what was learnt since and must not be lost: who left, what was sent.
+
+        Ids go on from where they were: a link in a mail that was sent must never come to mean another reader.
+        """
+        with _said(self.path):
+            self._connection.execute("CREATE TEMP TABLE newest AS SELECT * FROM main.sqlite_sequence")
+            for table in _KEPT:
+                self._connection.execute(f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM main.{table}")  # noqa: S608 (our own names)
+            source = sqlite3.connect(f"file:{backup}?mode=ro", uri=True)
+            try:
+                _same_key(source, backup, self.secret)
+                source.backup(self._connection)
+            finally:
+                source.close()
+        with self.change() as rows:
+            rows.run("INSERT OR REPLACE INTO suppressions SELECT * FROM temp.kept_suppressions")
+            rows.run("INSERT OR REPLACE INTO sends SELECT * FROM temp.kept_sends")
+            rows.run("DELETE FROM ledger WHERE slug IN (SELECT slug FROM temp.kept_sends)")
+            rows.run("INSERT INTO ledger SELECT * FROM temp.kept_ledger")
+            rows.run("INSERT OR IGNORE INTO exports SELECT * FROM temp.kept_exports")
+            rows.run("INSERT INTO sqlite_sequence SELECT 'subscribers', 0 WHERE 'subscribers' NOT IN (SELECT name FROM sqlite_sequence)")
+            newest = "(SELECT seq FROM temp.newest WHERE name = 'subscribers')"
+            rows.run(f"UPDATE sqlite_sequence SET seq = max(seq, coalesce({newest}, 0)) WHERE name = 'subscribers'")  # noqa: S608 (our own names)
+
     def close(self) -> None:
         """Close the file; a store is not used after that."""
         self._connection.close()
@@ -208,6 +241,28 @@ def open_store(root: Path, *, create: bool = True) -> Iterator[Store]:
             connection.close()
 
 
+@contextmanager
+def scratch_store() -> Iterator[Store]:
+    """An empty database in memory, with a key of its own: what a list would do before there is any other."""
+    connection, secret = sqlite3.connect(":memory:", isolation_level=None), os.urandom(24)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.executescript(SCHEMA)
+        yield Store(Path(STORE), secret, connection)
+    finally:
+        connection.close()
+
+
+def set_aside(path: Path, stamp: str) -> Path:
+    """Move a database that cannot be opened out of the way, with what lies beside it; where it is now. Nothing is ever deleted."""
+    aside = path.with_name(f"{path.stem}-{stamp}.sqlite3")
+    with _said(path):
+        for end in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + end).rename(aside.with_name(aside.name + end))
+    return aside
+
+
 def check_file(path: Path) -> None:
     """Whether a backup is one of ours and whole; ``StoreError`` says what is wrong."""
     with _said(path):
@@ -216,6 +271,8 @@ def check_file(path: Path) -> None:
             _whole(connection, path)
             if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
                 raise StoreError(f"{path} は enews のデータベースではありません。")
+            if connection.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
+                raise StoreError(f"{path} は、新しい版の enews で作られています。enews を新しくしてください。")
         finally:
             connection.close()
 
@@ -225,6 +282,7 @@ def _trust(connection: sqlite3.Connection, path: Path, secret: bytes) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")  # who is forgotten leaves no letters in the file
     mark = hmac.new(secret, b"enews store", hashlib.sha256).hexdigest()
     application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if (application, version) == (0, 0) and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -235,6 +293,11 @@ def _trust(connection: sqlite3.Connection, path: Path, secret: bytes) -> None:
     elif version > _VERSION:
         raise StoreError(f"{path} は、新しい版の enews で作られています。enews を新しくしてください。")
     _whole(connection, path)
+    _same_key(connection, path, secret)
+
+
+def _same_key(connection: sqlite3.Connection, path: Path, secret: bytes) -> None:
+    mark = hmac.new(secret, b"enews store", hashlib.sha256).hexdigest()
     known = connection.execute("SELECT value FROM meta WHERE key = 'secret'").fetchone()
     if known is None or not hmac.compare_digest(known[0], mark):
         raise StoreError(f"環境変数 {SECRET} の鍵が、{path} を作ったときの鍵と違います。正しい鍵を入れてください。")

@@ -38,12 +38,12 @@ class Row:
         """``2-3（本文）``, or the part alone."""
         return f"{self.label}（{self.part}）" if self.label else self.part
 
-    def lines(self) -> tuple[str, ...]:
-        """The change in plain text, what moved in ［ ］."""
+    def lines(self, old: str = "前", new: str = "後") -> tuple[str, ...]:
+        """The change in plain text, what moved in ［ ］. ``old`` and ``new`` name the sides."""
         if not self.before or not self.after:
             word, pieces = ("加わりました", self.after) if self.after else ("なくなりました", self.before)
             return (f"・{self.where}", f"　{word}：{''.join(text for _, text in pieces)}")
-        return (f"・{self.where}", f"　前：{_bracketed(self.before)}", f"　後：{_bracketed(self.after)}")
+        return (f"・{self.where}", f"　{old}：{_bracketed(self.before)}", f"　{new}：{_bracketed(self.after)}")
 
 
 def _bracketed(pieces: Pieces) -> str:

@@ -25,7 +25,7 @@ LANGUAGES = {
 
 
 def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Environment:
-    """An environment with the filters and functions that every template may use."""
+    """An environment with the filters and functions that every template may use; compiled templates stay in it."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         bytecode_cache=_bytecode_cache(),
@@ -47,6 +47,11 @@ def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Envi
         span_of=japanese_span,
     )
     return made
+
+
+def present(templates: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that are there, so that workspaces without templates of their own share one environment."""
+    return tuple(folder for folder in templates if folder.is_dir()) or templates
 
 
 def _bytecode_cache() -> jinja2.BytecodeCache | None:

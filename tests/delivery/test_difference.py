@@ -149,6 +149,23 @@ def test_a_slip_in_one_edition_alone_is_not_hidden() -> None:
     assert [(one.part, one.after) for one in found.changes] == [("本文", "定員は50人です。"), ("テキスト版", "定員は60人です。無料です。")]
 
 
+def test_an_item_that_moved_is_one_change() -> None:
+    """Its lines and links went and came letter by letter: told once for the pair of places; what was changed on the way is told by itself."""
+    items = [
+        '<h3 id="1-{n}">1-{n}　A</h3><p>一。</p><p>二。</p><p><a href="https://a.example.jp/">詳</a></p>',
+        '<h3 id="1-{n}">1-{n}　B</h3><p>三。</p>',
+    ]
+    old, new = ("".join(item.replace("{n}", str(n)) for n, item in enumerate(order, 1)) for order in (items, items[::-1]))
+    found = differences(replace(FROZEN, html=old), replace(FROZEN, html=new))
+    (move,) = [one for one in found.changes if one.part == "移動"]
+    assert {move.before[:3], move.after[:3]} == {"1-1", "1-2"}
+    moved = {text for text in ("一。", "二。", "三。") if not any(text in one.before + one.after for one in found.changes)}
+    assert moved in ({"一。", "二。", "三。"}, {"三。"})
+    again = differences(replace(FROZEN, html=old), replace(FROZEN, html=new.replace("三。", "四。").replace("二。", "五。")))
+    told = "".join(one.before + one.after for one in again.changes)
+    assert all(word in told for word in ("三。", "四。", "二。", "五。"))
+
+
 def test_changed_lines_stand_beside_what_they_were() -> None:
     """Also when lines came between; numbers, Latin words and addresses are marked whole."""
     old = [Line(text=text) for text in ("日時：2月14日（金）", "会場：京都市", "参加費：無料")]
