@@ -18,7 +18,7 @@ from pipeline.delivery.ledger import Ledger
 from pipeline.delivery.receivers import Received, who_received, write_receivers
 from pipeline.delivery.store import open_store, store_path
 from pipeline.desk import Checked, Workspace, check, frozen_of
-from pipeline.errors import ApprovalError, WorkspaceError
+from pipeline.errors import ApprovalError, ConfigError, ReaderError, StoreError, WorkspaceError
 from pipeline.export.folder import write_text
 from pipeline.export.steps import compose_leak
 from pipeline.model import Correction, japanese_date
@@ -145,15 +145,14 @@ def leak(workspace: Workspace, slug: str, *, at: datetime, who: str) -> Leaked:
     ``at``: when it became known, as far as we know: now. Nothing is sent, and no record is changed.
     """
     issue_folder(workspace.root, slug)
-    table, received = None, None
-    if store_path(workspace.root).exists():
-        with open_store(workspace.root, create=False) as store:
-            ledger = Ledger(store=store, slug=slug, now=lambda: at.isoformat(timespec="seconds"))
-            received = who_received(ledger)
-            if received:
-                table = write_receivers(store.path.parent, ledger, received, who=who)
+    table, received, trouble = None, None, ""
+    try:
+        received, table = _list_of_receivers(workspace, slug, at=at, who=who)
+    except (StoreError, ConfigError, ReaderError) as error:  # what must be done now must not wait for a key that is missing
+        trouble = str(error)
     words = {
         **_words(workspace, slug, received),
+        "trouble": trouble,
         "at": at,
         "table": table,
         "masthead": workspace.masthead,
@@ -161,6 +160,16 @@ def leak(workspace: Workspace, slug: str, *, at: datetime, who: str) -> Leaked:
     }
     text = compose_leak(templates=workspace.templates, words=words)
     return Leaked(text=text, paper=write_text(workspace.root / "build" / slug / "leak.txt", text), table=table, received=received)
+
+
+def _list_of_receivers(workspace: Workspace, slug: str, *, at: datetime, who: str) -> tuple[Received | None, Path | None]:
+    """Who received the issue, and where the list of them was written; nothing if it was not sent from here."""
+    if not store_path(workspace.root).exists():
+        return None, None
+    with open_store(workspace.root, create=False) as store:
+        ledger = Ledger(store=store, slug=slug, now=lambda: at.isoformat(timespec="seconds"))
+        received = who_received(ledger)
+        return received, write_receivers(store.path.parent, ledger, received, who=who) if received else None
 
 
 def _words(workspace: Workspace, slug: str, received: Received | None) -> dict[str, object]:

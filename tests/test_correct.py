@@ -304,6 +304,21 @@ def test_the_steps_are_there_without_any_ledger(wrong: Workspace) -> None:
     assert done.paper.read_text("utf-8") == done.text
 
 
+def test_the_steps_do_not_wait_for_a_key(wrong: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the desk's key the ledger cannot be read: that is said among the steps, and the steps are there."""
+    send_it(wrong)
+    monkeypatch.delenv(SECRET)
+    done = correctdesk.leak(wrong, SLUG, at=AT, who="hanako")
+    assert (done.table, "配信記録を読めません" in done.text, "速報" in done.text) == (None, True, True)
+
+
+def test_another_sender_is_told_whom_a_correction_is_for(wrong: Workspace) -> None:
+    """The steps beside the exported files name the readers, so that nobody takes the whole list."""
+    laid = correctdesk.mail(wrong, SLUG, today=TODAY)
+    steps = next(path for path in desk.export(wrong, laid.slug, dialect="mailchimp").files if path.name == "手順.txt")
+    assert "「2025-01 を受け取った読者」だけです" in steps.read_text("utf-8")
+
+
 def test_the_door_takes_one_route(wrong: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     """None or two is a question of use; each of the three says what it did and what comes next, and shows no address."""
     send_it(wrong)
