@@ -16,6 +16,7 @@ from pipeline.approvaldoor import APPROVAL_COMMANDS
 from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.correctdoor import CORRECT_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
@@ -285,6 +286,7 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **SEND_COMMANDS,
     **FORM_COMMANDS,
     **BOUNCE_COMMANDS,
+    **CORRECT_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,

@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "formdoor", "readerdoor", "senddoor")
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "correctdoor", "formdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -58,6 +58,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
         "pipeline.delivery",
     ),
+    "correctdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export", "pipeline.delivery"),
+    "correctdoor": (*BASE, "pipeline.desk", "pipeline.correctdesk", "pipeline.doorway", "pipeline.delivery"),
     "approvaldoor": (
         *BASE,
         "pipeline.desk",
