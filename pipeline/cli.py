@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
+from pipeline.approvaldoor import APPROVAL_COMMANDS
+from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.correctdoor import CORRECT_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
@@ -206,10 +209,13 @@ def run_export(arguments: argparse.Namespace) -> int:
     exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, **options)
     if arguments.json:
         findings = [desk.finding_row(finding) for finding in exported.checked.findings]
-        _print_json(findings=findings, draft=exported.checked.has_errors, files=[_shown(path, workspace.root) for path in exported.files])
+        rows = {"standing": exported.standing, "approved": exported.approved is not None}
+        files = [_shown(path, workspace.root) for path in exported.files]
+        _print_json(findings=findings, draft=exported.checked.has_errors, **rows, files=files)
         return 0
     _print_report(exported.checked)
     print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.checked.has_errors else ''}。")
+    print(f"  承認：{exported.standing}")
     for path in exported.files:
         print(f"  {_shown(path, workspace.root)}")
     return 0
@@ -275,9 +281,12 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
     **CASE_COMMANDS,
+    **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
     **FORM_COMMANDS,
+    **BOUNCE_COMMANDS,
+    **CORRECT_COMMANDS,
     **READER_COMMANDS,
     "init": (
         run_init,

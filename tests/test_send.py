@@ -16,8 +16,7 @@ import pytest
 from pipeline import cli
 from pipeline.delivery.approval import Approval, write_approved
 from pipeline.delivery.store import SECRET, open_store
-from pipeline.desk import check, open_workspace
-from pipeline.proofdesk import frozen_of
+from pipeline.desk import check, frozen_of, open_workspace
 from tests.builders import ROOT
 from tests.delivery.sink import DROP, Sink
 
@@ -34,7 +33,7 @@ def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, root / name)
     checked = check(open_workspace(root), "2025-01")
     approval = Approval(by="見本 太郎", at="2025-01-31T15:20:00", via="メール")
-    write_approved(root / "issues" / "2025-01", frozen_of(open_workspace(root), checked), approval)
+    write_approved(root / "issues" / "2025-01", frozen_of(open_workspace(root), checked.issue, checked.email), approval)
     return root
 
 
@@ -214,11 +213,23 @@ def test_another_text_cannot_go_on_with_a_begun_send(root: Path, sink: Sink, cap
     workspace = open_workspace(root)
     lead = root / "issues/2025-01/issue.md"
     lead.write_text(lead.read_text(encoding="utf-8").replace("2025年最初の号", "2025年の最初の号", 1), encoding="utf-8")
-    frozen = frozen_of(workspace, check(workspace, "2025-01"))
+    checked = check(workspace, "2025-01")
+    frozen = frozen_of(workspace, checked.issue, checked.email)
     write_approved(root / "issues" / "2025-01", frozen, Approval(by="見本 太郎", at="2025-01-31T16:00:00", via="メール"))
     code, said = enews(capsys, root, "send", "2025-01", "--readers", "10")
     assert (code, "別の内容で続けることはできません" in said) == (1, True)
     assert len(sink.mailbox.taken) == 2
+
+
+def test_drafts_that_moved_since_the_approval_are_said_and_not_sent(root: Path, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:
+    """What goes out is what was approved, whatever stands in the drafts now."""
+    server(root, sink)
+    draft = root / "issues/2025-01/issue.md"
+    draft.write_text(draft.read_text(encoding="utf-8").replace("2025年最初の号", "2025年の最初の号", 1), encoding="utf-8")
+    code, said = enews(capsys, root, "send", "2025-01", "--readers", "12")
+    assert (code, "承認の後で、原稿か設定が変わっています" in said) == (0, True)
+    text = message_from_bytes(sink.mailbox.taken[0][2], policy=default).get_body(("plain",)).get_content()
+    assert "2025年最初の号" in text.replace("\r\n", "")
 
 
 def test_a_rehearsal_sends_nothing(root: Path, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,9 @@ from dataclasses import replace
 
 from pipeline.checks import (
     agreement,
+    announced,
+    asked,
+    bounds,
     brackets,
     cases,
     casetext,
@@ -33,14 +36,21 @@ from pipeline.checks import (
     lookalikes,
     mail,
     mailparts,
+    measured,
+    mistyped,
     names,
     neighbours,
+    notation,
+    numbered,
+    officials,
     orders,
     people,
     pictures,
+    promised,
     prose,
     rates,
     recalled,
+    reckoned,
     remains,
     remarks,
     repeats,
@@ -49,12 +59,15 @@ from pipeline.checks import (
     sequences,
     spaces,
     spans,
+    spelling,
+    strays,
     subjects,
     sums,
+    targets,
     timewords,
+    unfinished,
     wavering,
 )
-from pipeline.checks import notation as spelling
 from pipeline.checks.online import PREFIX
 from pipeline.checks.passages import all_passages
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -65,18 +78,34 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("日付", (*days.RULES, *hours.RULES, *spans.RULES, *deadlines.RULES, *agreement.RULES, *schedule.RULES, *recalled.RULES)),
     ("時を表す言葉", (*timewords.RULES, *neighbours.RULES)),
     ("会議", event.RULES),
-    ("名前", (*names.RULES, *people.RULES, *fixed.RULES, *wavering.RULES)),
-    ("数", (*counting.RULES, *orders.RULES, *sums.RULES, *sequences.RULES, *scales.RULES, *rates.RULES, *headlines.RULES)),
-    ("書き漏れ", complete.RULES),
+    ("名前", (*names.RULES, *people.RULES, *officials.RULES, *numbered.RULES, *fixed.RULES, *wavering.RULES)),
+    (
+        "数",
+        (
+            *counting.RULES,
+            *orders.RULES,
+            *sums.RULES,
+            *sequences.RULES,
+            *scales.RULES,
+            *rates.RULES,
+            *headlines.RULES,
+            *bounds.RULES,
+            *measured.RULES,
+            *reckoned.RULES,
+            *announced.RULES,
+        ),
+    ),
+    ("書き漏れ", (*complete.RULES, *asked.RULES, *promised.RULES, *unfinished.RULES)),
     ("記事", (*items.RULES, *repeats.RULES)),
     ("写真", pictures.RULES),
-    ("リンク", (*links.RULES, *linktext.RULES)),
-    ("発信元のメールの残り", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES)),
-    ("括弧と文字", (*brackets.RULES, *doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES)),
-    ("表記と言葉", (*spelling.RULES, *homophones.RULES, *prose.RULES)),
+    ("リンク", (*links.RULES, *linktext.RULES, *targets.RULES)),
+    ("発信元のメールの残り", (*leftovers.RULES, *remarks.RULES, *mailparts.RULES, *contacts.RULES, *strays.RULES)),
+    ("括弧と文字", (*brackets.RULES, *doubles.RULES, *lookalikes.RULES, *letters.RULES, *spaces.RULES, *remains.RULES, *mistyped.RULES)),
+    ("表記と言葉", (*notation.RULES, *spelling.RULES, *homophones.RULES, *prose.RULES)),
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
 )
+NEVER_WAIVED = ("APPR001", "APPR002")  # an approval is given again, or it is none
 MOST = 20  # findings of one rule in one file; nobody reads on
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
@@ -138,7 +167,7 @@ def waive(
     for finding in findings:
         path = finding.place.path if finding.place else ""
         waiver = local.get((finding.code, path)) or whole.get(finding.code)
-        if waiver:
+        if waiver and finding.code not in NEVER_WAIVED:
             waived.append((finding, waiver))
         else:
             kept.append(finding)
@@ -150,5 +179,7 @@ def waive(
 
 def _idle(waiver: Waiver) -> Finding:
     message = f"「ママ：{waiver.code}」（{waiver.reason}、{waiver.name}）に当てはまる指摘は、もうありません。"
+    if waiver.code in NEVER_WAIVED:
+        message = f"「ママ：{waiver.code}」（{waiver.reason}、{waiver.name}）は使えません。承認についての指摘は、外せません。"
     hint = "「ママ」のその行を消してください。残しておくと、次の間違いを見逃します。"
     return Finding(code="WAIV001", severity=Severity.NOTE, message=message, hint=hint, place=waiver.place)

@@ -57,6 +57,20 @@ def strange_numbers(sheet: Sheet) -> Iterator[Hit]:
             yield passage.hit((at, at + len(first.text)), message, hint)
 
 
+def roles(sheet: Sheet) -> Iterator[Hit]:
+    """副会長 where the source has a president, 会長 where it has only a vice president; 4日間 where it has 15 to 17 October."""
+    for article in sheet.issue.articles:
+        original = sheet.originals.get(article.slug)
+        if not (article.origin and original and original.body.strip() and article.origin.language.lower().startswith("en")):
+            continue
+        from pipeline.checks import translation
+
+        source = f"{original.body}\n{article.origin.title}"
+        for passage in _translated(sheet, article):
+            for start, end, why in (*translation.wrong_roles(source, passage.text), *translation.wrong_days(source, passage.text)):
+                yield passage.hit((start, end), why, f"原文（{original.place.path}）と見比べてください。")
+
+
 def _translated(sheet: Sheet, article: Article) -> Iterator[Passage]:
     """Title, summary and body of a case as far as they are the source's."""
     for passage in sheet.passages:
@@ -143,6 +157,12 @@ def _example(what: str, money: str) -> dict[str, str]:
     return {"issue.md": _ISSUE, f"{stem}.source.md": _SOURCE, f"{stem}.md": _CASE.format(what, money)}
 
 
+def _said(source: str, ours: str) -> dict[str, str]:
+    example = _example("生物多様性", "3,000億米ドル")
+    stem = "../cases/x/2025-01-06-a"
+    return example | {f"{stem}.source.md": f"{example[f'{stem}.source.md']}{source}\n", f"{stem}.md": f"{example[f'{stem}.md']}{ours}\n"}
+
+
 def _linked(text: str) -> dict[str, str]:
     source = _SOURCE.replace("biodiversity.", "biodiversity. See the [plan](https://example.com/plan).")
     case = _CASE.format("生物多様性", f"3,000億米ドル（{text}）")
@@ -211,6 +231,16 @@ RULES = (
         bad=_example("生物多様性", "3,000億米ドル（2030年まで）"),
         good=_example("生物多様性", "3,000億米ドル"),
         find=strange_numbers,
+    ),
+    Rule(
+        code="TRA004",
+        title="訳文の肩書と日数",
+        severity=Severity.WARNING,
+        reason="副会長を会長と書く誤りや、日数の数え違いは、原文を見なければ気づけません。",
+        source="原文との照合",
+        bad=_said("The First Vice President of ICLEI spoke.", "イクレイの会長が話しました。"),
+        good=_said("The First Vice President of ICLEI spoke.", "イクレイの第一副会長が話しました。"),
+        find=roles,
     ),
     Rule(
         code="TRA003",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from pipeline.checks import cities
 from pipeline.checks.passages import Passage
@@ -66,7 +67,13 @@ def _is_title(passage: Passage, text: str, match: re.Match[str]) -> bool:
 def _stands_whole(raw: str, body: str) -> bool:
     """A whole paragraph of the source is already told while the case is read (TRA001)."""
     plain = re.sub(r"\s+", " ", raw.lstrip("#-* ")).strip()
-    return plain in {re.sub(r"\s+", " ", block.strip().lstrip("#-* ")) for block in re.split(r"\n\s*\n|\n(?=[-*#])", body)}
+    return plain in _blocks(body)
+
+
+@lru_cache(maxsize=8)
+def _blocks(body: str) -> frozenset[str]:
+    """The blocks of a source without their marks; every passage of its translation is held against them."""
+    return frozenset(re.sub(r"\s+", " ", block.strip().lstrip("#-* ")) for block in re.split(r"\n\s*\n|\n(?=[-*#])", body))
 
 
 def _is_sentence(text: str, *, alone: bool) -> bool:

@@ -10,12 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.checks.gazetteer import Certainty, Doubt, rows
+from pipeline.checks.gazetteer import Certainty, Doubt, is_one_off, rows
+from pipeline.checks.words import is_word
 
 _STATE = re.compile("(?:連邦|民主|人民|イスラム)*(?:共和国|王国|連邦)$")
 _OFFICE = re.compile("(?:市|市長|市議|市議会|市議会議員)$")
 _NO_PLACE = re.compile(
     "協定|条約|議定書|宣言|合意|枠組|目標|事務所|行動|原則|憲章|会議|サミット|クラブ|作業計画|プロセス|・?モントリオール生物|・?モントリオール枠"
+)
+_KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_AT_CITY = re.compile("市(?![場民内])|(?=[）)、。」』|｜]|$)|(?:で|に(?:て|おいて))")
+_TRANSCRIBED = (
+    ("ヴァ", "バ"),
+    ("ヴィ", "ビ"),
+    ("ヴェ", "ベ"),
+    ("ヴォ", "ボ"),
+    ("ヴ", "ブ"),
+    ("ティ", "チ"),
+    ("グ", "ク"),
+    ("ッ", ""),
+    ("ー", ""),
+    ("リア", "リヤ"),
 )
 _HELD = re.compile("市|で(?:の|[^。、]{0,12})(?:開催|開か|開幕|行わ|開き)")
 
@@ -122,12 +137,41 @@ def doubts(text: str) -> Iterator[Doubt]:
                 continue
             if match[0] == "の" and city and not _HELD.match(text, city.end):
                 continue
+            if country and city is None and not country_at(text, place + 1):
+                yield from _near_city(text, place + 1, country, named=match[0] == "・")
         if city and country and not set(country.countries) & set(city.countries):
             right = tuple(f"{country_name(code)}・{city.text}" for code in city.countries)
             why = f"{city.text}は{country.text}ではなく{'・'.join(map(country_name, city.countries))}の都市です。"
             start, end = min(city.start, country.start), max(city.end, country.end) + (match[0] in "（(")
             certainty = Certainty.LIKELY if match[0] == "の" else Certainty.CERTAIN
             yield Doubt(start=start, end=end, found=text[start:end], expected=right, kind="country", certainty=certainty, why=why)
+
+
+def _near_city(text: str, start: int, country: Place, *, named: bool) -> Iterator[Doubt]:
+    """アゼルバイジャン・バグー, コロンビアのカリーで: no city of the list, and one letter away from one of that country."""
+    word = _KATAKANA.match(text, start)
+    if word is None or word[0] in known_places() or not (_AT_CITY.match(text, word.end()) or (named and _HELD.match(text, word.end()))):
+        return
+    near = [name for name, kind in _of_country(country.countries[0]) if _is_near(word[0], name)]
+    if len(near) == 1 and (named or not is_word(word[0])):
+        why = f"「{word[0]}」は「{near[0]}」ではありませんか。"
+        yield Doubt(start=start, end=word.end(), found=word[0], expected=(near[0],), kind="country", certainty=Certainty.LIKELY, why=why)
+
+
+def _is_near(word: str, name: str) -> bool:
+    """One letter wrong, lost or added; not what transcriptions differ in."""
+    return is_one_off(word, name) and _sound(word) != _sound(name) and (word[0] == name[0] or word[1:] == name[1:])
+
+
+def _sound(name: str) -> str:
+    for one, other in _TRANSCRIBED:
+        name = name.replace(one, other)
+    return name
+
+
+@cache
+def _of_country(code: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, code) for name, (_, codes) in _cities().items() if code in codes and _KATAKANA.fullmatch(name))
 
 
 def right_countries(country: str, city: str) -> tuple[str, ...]:

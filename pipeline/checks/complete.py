@@ -1,4 +1,4 @@
-"""Rules about what is missing in an item that invites: a deadline, a way to apply, a date, a place; and what points at nothing.
+"""Rules about what is missing in an item that invites: a deadline, a way to apply, a date, a place.
 
 Records in, findings out. 先着順, 随時, 申込不要 and 締切なし are answers; so is what stands in the body, a table or a list.
 """
@@ -20,63 +20,64 @@ _INVITES = re.compile(
     r"(?:を|の)?(?:募集(?!要項|結果|を?終了|定員|人数|状況|停止|中止)|公募(?!結果|を?終了)|パブリックコメント|申込受付中|エントリー受付)"
 )
 _OVER = re.compile(r"結果|終了|決定|ました|選定|採択|受賞|報告|予告|予定")
-_OPEN_END = re.compile(
+OPEN_END = re.compile(
     r"締め?切り?(?:は|日は)?(?:なし|ありません|設け(?:ません|ていません)|設定していません)|先着順?|随時|通年|いつでも|期限(?:は|を)?(?:なし|ありません|設け)|常時"
     r"|申し?込み?(?:は)?(?:不要|いりません|要りません)|事前申込み?(?:は)?不要|当日(?:直接|参加|受付|会場)|定員に(?:なり|達し)次第|なくなり次第|自由参加|参加自由|予約不要"
 )
 _LIMIT = re.compile(r"締め?切|〆切|期限|期間|まで|必着|消印|受付|申込")
-_WAY = re.compile(
-    r"申し?込|応募|エントリー|提出|送付|お送り|お寄せ|メール|郵送|電話|ファクス|FAX|窓口|フォーム|持参|返信|登録|予約|QR", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.[\w.-]+|0\d{1,4}[-‐－(（]\d{1,4}[-‐－)）]\d{3,4}|〒")
+_MEANS = r"(?:電子)?メール(?!アドレス|マガジン)|郵送|電話|ファクス|FAX|窓口|フォーム|持参|返信|QR|はがき|(?:問い?合わ?せ先|連絡先|応募先|申込先|事務局|編集部|担当|[課室係局所])(?:へ|まで|に直接|あて|宛)"
+WAY = re.compile(_MEANS, re.IGNORECASE)
+_LINKED = re.compile(rf"{_MEANS}|詳細|ページ|サイト|ウェブ|Web|リンク|URL|専用|要項", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://|www\.|[\w.+-]+@[\w-]+\.[\w.-]+|0\d{1,4}[-‐－(（]\d{1,4}[-‐－)）]\d{3,4}|〒")
 _ONLINE = re.compile(
-    r"オンライン|Zoom|ウェブ(?:会議|配信)|ウェビナー|Teams|YouTube|配信|会場|場所|ところ|於|にて|ホール|会館|センター|庁舎|公園|大学|学校|ホテル|対面",
+    r"オンライン|Zoom|ウェブ(?:会議|配信)|ウェビナー|Teams|YouTube|ライブ配信|対面|(?:会場|場所|ところ|集合(?:場所)?)(?:[:：|｜]|は)|於|にて"
+    r"|(?:ホール|会館|[図博文物書]館|体育館|センター|庁舎|公園|大学|[小中高]?学校|ホテル|会議室|広場|海岸|[川浜山森]|市役所|県庁|区役所|役場|事務所|会場|現地|干潟|農園|プラザ|[市町村県都区]内|各地)"
+    r"(?:[^。、]{0,12})?(?:で(?![はも])|に(?:集|て)|を会場)",
     re.IGNORECASE,
 )
 _BROKEN_MAIL = re.compile(r"(?<![\w.@+-])[\w.+-]+@(?:[\w-]*|[\w.-]*\.)(?![\w.@-])", re.ASCII)
 
 
-def _title(sheet: Sheet, article: Article) -> Passage | None:
+def title_of(sheet: Sheet, article: Article) -> Passage | None:
+    """The headline as it stands in the file."""
     return next((passage for passage in own(sheet, article) if passage.key == "title"), None)
 
 
-def _inviting(sheet: Sheet) -> Iterator[tuple[Article, Passage]]:
+def inviting(sheet: Sheet) -> Iterator[tuple[Article, Passage]]:
     """The items that ask readers to apply or to write: by their tag, or by a title that says so and takes nothing back."""
     standing = {section.key for section in sheet.issue.sections if section.shows in ("note", "case")}
     for article in sheet.issue.articles:
-        title = _title(sheet, article)
-        if title is None or article.section in standing or article.origin or article.tag in ("開催報告", "再掲"):
+        title = title_of(sheet, article)
+        if title is None or article.section in standing or article.origin or article.tag == "開催報告":
             continue
-        asks = _INVITES.search(article.title) and not _OVER.search(article.title)
-        if article.tag in INVITING_TAGS or asks:
+        asks = article.tag != "再掲" and _INVITES.search(article.title) and not _OVER.search(article.title)
+        if article.tag in INVITING_TAGS or asks or article.apply:
             yield article, title
 
 
-def _body(sheet: Sheet, article: Article) -> str:
+def body_of(sheet: Sheet, article: Article) -> str:
     """Everything that the item's text says, addresses included."""
-    return "\n".join(
-        passage.raw for passage in own(sheet, article) if passage.kind != "field" or passage.key in ("title", "summary", "fee")
-    )
+    return "\n".join(passage.raw for passage in own(sheet, article) if passage.kind != "field" or passage.key in ("title", "summary"))
 
 
 def no_deadline(sheet: Sheet) -> Iterator[Hit]:
     """An invitation that does not say until when."""
-    for article, title in _inviting(sheet):
+    for article, title in inviting(sheet):
         stated = [fact for fact in facts(sheet, article) if fact.kind == "deadline"]
-        hollow = _hollow(article, "deadline")
-        limited = any(_limited(sheet, passage) for passage in own(sheet, article) if passage.kind != "field")
-        if not article.deadline and hollow and (stated or limited):
+        place = hollow(article, "deadline")
+        limited = any(is_limited(sheet, passage) for passage in own(sheet, article) if passage.kind != "field")
+        if not article.deadline and place and (stated or limited):
             hint = "項目欄の「締切」に、本文と同じ日を書いてください（項目欄の締切は、記事の下に表示されます）。"
-            yield Hit(message="「締切：」の欄が空ですが、本文には締切があります。", hint=hint, place=hollow)
+            yield Hit(message="「締切：」の欄が空ですが、本文には締切があります。", hint=hint, place=place)
             continue
-        if article.deadline or stated or _OPEN_END.search(_body(sheet, article)):
+        if article.deadline or stated or OPEN_END.search(body_of(sheet, article)):
             continue
         if not limited:
             hint = "「締切：2025年2月14日（金）17:00」のように書くか、本文に「先着順」「随時」「申込不要」などと書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に締切がありません。", hint)
 
 
-def _limited(sheet: Sheet, passage: Passage) -> bool:
+def is_limited(sheet: Sheet, passage: Passage) -> bool:
     """Whether a sentence of it says until when readers may act."""
     return any(
         _LIMIT.search(sentence[0]) and is_asked(sentence[0], chain[-1].end - sentence.start())
@@ -86,7 +87,7 @@ def _limited(sheet: Sheet, passage: Passage) -> bool:
     )
 
 
-def _hollow(article: Article, key: str) -> Place | None:
+def hollow(article: Article, key: str) -> Place | None:
     """Where the front matter has this entry with nothing behind it."""
     manuscript = article.manuscript
     entry = next((entry for entry in manuscript.entries if entry.key == key and entry.start >= entry.end), None) if manuscript else None
@@ -98,18 +99,18 @@ def _hollow(article: Article, key: str) -> Place | None:
 
 def no_way(sheet: Sheet) -> Iterator[Hit]:
     """An invitation that does not say where to, or gives an address that is cut off; one without anybody to ask."""
-    for article, title in _inviting(sheet):
-        body = _body(sheet, article)
-        told = bool(article.apply or _ADDRESS.search(body) or (_OPEN_END.search(body) and "不要" in body))
-        if not told and not (article.contact and _WAY.search(body)) and not (article.link and _WAY.search(body)):
+    for article, title in inviting(sheet):
+        body = body_of(sheet, article)
+        told = bool(article.apply or ADDRESS.search(body) or (OPEN_END.search(body) and "不要" in body))
+        if not told and not (article.contact and WAY.search(body)) and not (article.link and _LINKED.search(body)):
             hint = (
                 "「申込：」にURLかメールアドレスを書くか、本文に申込みの方法を書いてください。申込みが要らなければ「申込不要」と書きます。"
             )
             yield title.hit((0, len(title.text)), f"「{article.title}」に、申込み・応募の方法がありません。", hint)
-        elif article.contact and not _ADDRESS.search(article.contact + body) and not article.apply and not article.link:
+        elif article.contact and not ADDRESS.search(article.contact + body) and not article.apply and not article.link:
             hint = "電話番号かメールアドレスを「問合せ先：」に足してください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」の問合せ先に、電話番号もメールアドレスもありません。", hint)
-        elif not article.contact and not re.search(r"問い?合(?:わ)?せ|連絡先|照会先|事務局", body):
+        elif not article.contact and (article.tag or not article.apply) and not re.search(r"問い?合(?:わ)?せ|連絡先|照会先|事務局", body):
             hint = "「問合せ先：担当課　電話番号かメールアドレス」を書いてください。"
             yield title.hit((0, len(title.text)), f"「{article.title}」に問合せ先がありません。", hint)
 
@@ -147,7 +148,7 @@ def no_date(sheet: Sheet) -> Iterator[Hit]:
     """A calendar's item without a day; an event one applies for without day, hour or place."""
     calendars = {section.key for section in sheet.issue.sections if section.shows == "event"}
     for article in sheet.issue.articles:
-        title = _title(sheet, article)
+        title = title_of(sheet, article)
         if title is None or article.origin:
             continue
         dated = article.start is not None or any(dates_in(sheet, passage) for passage in own(sheet, article))
@@ -160,8 +161,18 @@ def no_date(sheet: Sheet) -> Iterator[Hit]:
                 )
         elif article.tag == "参加者募集" and _takes_place(sheet, article):
             yield from _event(sheet, article, title, dated=dated)
+        elif (
+            article.tag == "開催報告"
+            and not dated
+            and _HELD_THEN.search(article.title)
+            and not _SOMEWHEN.search(article.title + article.body)
+        ):
+            hint = "「日時：2025-01-15」か、本文に開いた日を書いてください。"
+            yield title.hit((0, len(title.text)), f"「{article.title}」に、いつ開いたのかがありません。", hint)
 
 
+_HELD_THEN = re.compile("開催|実施|開きました|行いました")
+_SOMEWHEN = re.compile(r"\d{1,2}月|\d日|\d{4}年|今月|先月|[昨今]年|[春夏秋冬]|先日|先週|今週|[上中下]旬|COP|世界大会")
 _CALL = re.compile(
     r"(?:インターン|職員|スタッフ|ボランティア|サポーター|アンバサダー|委員|モニター|会員|隊員|研修生|派遣生|奨学生|講師|協力者|担い手|里親|写真|フォト|作文|作品|論文|俳句|川柳|標語|ポスター|絵画|絵日記|イラスト|愛称|名称|ロゴ(?:マーク)?"
     r"|キャラクター|動画|アイデア|提案|事例|取組|好事例|原稿|寄稿|エッセ[イー]|パートナー|協力(?:施設|店|事業者|企業)|実施団体|支援団体|協賛|出展(?:者|団体)?|出店(?:者)?|事業者|企業|施設|店舗|団体|自治体|都市|世帯|希望者"
@@ -180,11 +191,11 @@ def _takes_place(sheet: Sheet, article: Article) -> bool:
         return True
     if _CALL.search(article.title) and not re.search(r"参加者|聴講|受講", article.title):
         return False
-    return bool(_HELD.search(article.title) or _HELD.search(_body(sheet, article)))
+    return bool(_HELD.search(article.title) or _HELD.search(body_of(sheet, article)))
 
 
 def _event(sheet: Sheet, article: Article, title: Passage, *, dated: bool) -> Iterator[Hit]:
-    text = "\n".join(passage.text for passage in own(sheet, article) if passage.key not in ("deadline", "contact"))
+    text = "\n".join(passage.text for passage in own(sheet, article) if passage.key not in ("deadline", "contact", "section"))
     named = any(fact.kind == "event" for fact in facts(sheet, article))
     clocks = any(read_clocks(passage.text) for passage in own(sheet, article) if passage.key != "deadline")
     missing = [
@@ -193,6 +204,10 @@ def _event(sheet: Sheet, article: Article, title: Passage, *, dated: bool) -> It
             ("日時", dated and (named or bool(re.search(r"\d月\d{1,2}日|未定|調整中", text)))),
             ("始まる時刻", clocks or bool(re.search(r"終日|毎日|期間中|泊|時間未定|詳細は", text)) or _lasts(article)),
             ("会場", bool(article.venue or _ONLINE.search(text))),
+            (
+                "主催",
+                bool(article.host or article.label or article.section == "members" or re.search("主催|共催|イクレイ日本[はがの]", text)),
+            ),
         )
         if not there
     ]
@@ -208,49 +223,19 @@ def _lasts(article: Article) -> bool:
     return bool(start and start.first and start.last and start.last > start.first)
 
 
-_POINTS = re.compile(
-    r"(?:次|下記|以下|右記|こちら)の(?:URL|ＵＲＬ|リンク|アドレス|メールアドレス|ページ|フォーム|サイト|申込フォーム|ウェブサイト)(?=から|より|に|へ|まで|で|を(?:ご|参照|確認)|、)"
+_WAITS = re.compile(
+    r"(?:本人|保護者|被写体|撮影者|写っている(?:方|人)|提供者|作者|著作者)(?:の方|様|さん)?(?:の|から|に|より)?(?:承諾|許諾|同意|確認|了解|許可|使用許可|掲載許可)(?:の?返事|の?回答)?(?:が|は|を|も)?"
+    r"[^。]{0,8}(?:次第|待ち|済んでい(?:ない|ませ)|取れてい(?:な|ま)|得られてい(?:な|ま)|届いてい(?:な|ま)|まだ|未|依頼中|照会中|これから|取(?:る|ります)予定|求めてい)"
 )
-
-
-def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
-    """次のURLからご覧ください with no URL behind it."""
-    yield from follows_nothing(sheet)
-    for article in sheet.issue.articles:
-        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
-        for number, passage in enumerate(passages):
-            for match in _POINTS.finditer(passage.text):
-                rest = passage.raw[match.start() :] + "".join(later.raw for later in passages[number + 1 :])
-                if not _ADDRESS.search(rest) and "](" not in rest:
-                    hint = "URLを本文に書くか、「詳細」「申込」の欄に書いて、指す言葉を直してください。"
-                    yield passage.hit(match.span(), f"「{match[0]}」とありますが、後にURLがありません。", hint)
-
-
-_FOLLOWS = re.compile(r"(?:次|以下|下記)の(?:とおり|通り)(?:です|となります|開催し|開か)[^。]{0,10}。?$")
-_SHOWN = re.compile(r"(?:次|下|以下)の(?P<what>表|図|写真|グラフ)(?=[はにをのが、でを])|下(?P<what2>表|図)(?=[はにをのが、で])")
-
-
-def follows_nothing(sheet: Sheet) -> Iterator[Hit]:
-    """次のとおりです at the end of an item, 次の表 without a table, 下の写真 without a picture."""
-    for article in sheet.issue.articles:
-        passages = [passage for passage in own(sheet, article) if passage.kind != "field"]
-        for number, passage in enumerate(passages):
-            later = passages[number + 1 :]
-            end = _FOLLOWS.search(passage.text)
-            if end and not later and not article.pictures and not article.start:
-                hint = "一覧が抜けていないかを確かめてください。"
-                yield passage.hit(end.span(), f"「{end[0]}」とありますが、後に何もありません。", hint)
-            for match in _SHOWN.finditer(passage.text):
-                what = match["what"] or match["what2"]
-                there = any(other.kind == "row" for other in passages) or bool(article.pictures)
-                if not there:
-                    yield passage.hit(
-                        match.span(), f"「{match[0]}」とありますが、{what}がありません。", f"{what}を入れるか、言葉を直してください。"
-                    )
 
 
 def unfinished_permission(sheet: Sheet) -> Iterator[Hit]:
     """掲載許諾 of a picture that says itself that it has not come yet; of a case study it speaks of the text, which is CASE005's."""
+    for passage in sheet.prose:
+        for match in _WAITS.finditer(passage.unquoted):
+            yield passage.hit(
+                match.span(), f"「{match[0]}」とあり、許諾が済んでいません。", "許諾を得てから載せ、この一文は消してください。"
+            )
     for passage in sheet.passages:
         of_case = passage.article is not None and passage.article.origin is not None
         if (
@@ -276,8 +261,8 @@ def empty_correction(sheet: Sheet) -> Iterator[Hit]:
     for passage in sheet.passages:
         cells = [cell.strip(" 　") for cell in re.split("[|｜]", passage.raw)]
         table = passage.kind == "row" and len(cells) >= 5 and BLANK * 2 in passage.text
-        entry = passage.key == "corrects" and len(cells) == 3
-        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[1] == cells[2]):
+        entry = (passage.key, len(cells)) in (("corrects", 3), ("errata", 4))
+        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[-2] == cells[-1]):
             hint = "前の号に書いたままの文字を「誤」に、正しい文字を「正」に書いてください。"
             yield passage.hit((0, len(passage.raw)), "訂正の「誤」と「正」が同じです。", hint)
 
@@ -327,16 +312,6 @@ RULES = (
         bad="---\n見出し: 催し\n欄: イクレイ日本の活動\n写真: images/a.jpg\n代替文: 会場で話す人\n写真提供: ©京都市\n掲載許諾: 依頼中\n---\n\n本文です。\n",
         good="---\n見出し: 催し\n欄: イクレイ日本の活動\n写真: images/a.jpg\n代替文: 会場で話す人\n写真提供: ©京都市\n掲載許諾: 1月20日に京都市から\n---\n\n本文です。\n",
         find=unfinished_permission,
-    ),
-    Rule(
-        code="COMP005",
-        title="指す先のない言葉",
-        severity=Severity.WARNING,
-        reason="「次のURL」の後にURLがないと、読者はそこで止まってしまいます。",
-        source="編集の現場で起きる間違い（editor-facts）",
-        bad="申込みは、次のURLからお願いします。",
-        good="申込みは、次のURLからお願いします。\n\nhttps://www.example.jp/form/",
-        find=points_at_nothing,
     ),
     Rule(
         code="COMP006",

@@ -24,6 +24,7 @@ _TREATIES = {
     "CITES": "ワシントン条約|CITES",
     "MINAMATA": "(?:水銀に関する)?水俣条約",
 }
+_CUES = {"UNFCCC": "京都議定書|パリ協定|気候", "CBD": "名古屋議定書|愛知目標|生物多様性|生物多様性枠組"}  # where no treaty is named
 _NAMES = {"UNFCCC": "国連気候変動枠組条約", "CBD": "生物多様性条約", "UNCCD": "国連砂漠化対処条約", "RAMSAR": "ラムサール条約"}
 _TREATY = "|".join(f"(?P<{key}>{pattern})" for key, pattern in _TREATIES.items())
 _COP = re.compile(
@@ -38,8 +39,11 @@ _BEFORE = re.compile(rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<said>一昨年|昨年|
 _AFTER = re.compile(
     r"(?:[」』）]?(?:は|が)、?|[（(](?:[^（）()。\d]{1,30}、)?)(?P<year>(?:19|20)\d\d)年(?P<said>)(?:(?P<month>1?\d)月)?(?!から|以降|まで|度?[のに](?:向|採択|合意))"
 )
-_SAID = {"一昨年": -2, "昨年": -1, "今年": 0, "本年": 0, "来年": 1}
-_SEAT_BEFORE = re.compile(r"(?:で(?:の|[^。、「」]{0,14}(?:開催|開か|開幕|行わ)[^。、「」]{0,5})|の)[「『]?$")
+_MONTH = re.compile(
+    r"(?<![\d年])(?P<month>1?\d)月(?:\d{1,2}日[^。「」\d]{0,6})?(?:に|から)[^。「」、\d]{0,14}(?:開かれ|開催され|開幕し)た[「『]?$"
+)
+SAID = {"一昨年": -2, "昨年": -1, "今年": 0, "本年": 0, "来年": 1}
+_SEAT_BEFORE = re.compile(r"(?:で(?:の|[^。、「」]{0,14}(?:開催|開か|開幕|行わ|中断|再開|閉幕|始ま|終わ)[^。、「」]{0,5})|の)[「『]?$")
 _SEAT_AFTER = re.compile(r"[」』）]?の?(?:舞台|開催地|開催国|会場|開催都市)(?:は|である|・|＝)、?")
 _INSIDE = re.compile(r"[（(、](?P<inside>[^（）()。]{2,60})[）)]")
 _SUBJECT = re.compile(
@@ -118,6 +122,7 @@ def _treaty_around(text: str, cop: Named, found: tuple[Named, ...]) -> str:
     end = min((n for n in (text.find(stop, cop.end) for stop in "。\n") if n >= 0), default=len(text))
     had = {s.treaty for s in sittings() if s.number == cop.number}
     near = {key for key, pattern in _TREATIES.items() if key in had and re.search(pattern, text[begin:end])}
+    near = near or {key for key, cue in _CUES.items() if key in had and re.search(cue, text[begin:end])}
     return near.pop() if len(near) == 1 else ""
 
 
@@ -145,10 +150,11 @@ def _no_such(cop: Named) -> Iterator[Doubt]:
 
 def _wrong_time(text: str, cop: Named, known: tuple[Sitting, ...], on: date) -> Iterator[Doubt]:
     """2023年のCOP29, 昨年のCOP30 in an issue of 2025, COP29（2024年10月）."""
-    match = _BEFORE.search(text, max(0, cop.start - 48), cop.start) or _AFTER.match(text, cop.end)
+    match = year_of(text, cop)
     if not match:
+        yield from _wrong_month(text, cop, known)
         return
-    year = int(match["year"]) if match["year"] else on.year + _SAID[match["said"]]
+    year = int(match["year"]) if match["year"] else on.year + SAID[match["said"]]
     written = match["said"] or f"{year}年"
     here = tuple(s for s in known if s.year == year)
     if not here:
@@ -159,9 +165,22 @@ def _wrong_time(text: str, cop: Named, known: tuple[Sitting, ...], on: date) -> 
         yield _doubt(cop, right, kind="month", why=f"{_told(cop, known)}の会期は{'・'.join(right)}です（本文は{match['month']}月）。")
 
 
+def _wrong_month(text: str, cop: Named, known: tuple[Sitting, ...]) -> Iterator[Doubt]:
+    """12月にバクーで開かれたCOP29."""
+    match = _MONTH.search(text, max(0, cop.start - 40), cop.start)
+    if match and all(s.first and not int(s.first[5:7]) <= int(match["month"]) <= int(s.last[5:7]) for s in known):
+        right = tuple(f"{_day(s.first)}～{_day(s.last)}" for s in known)
+        yield _doubt(cop, right, kind="month", why=f"{_told(cop, known)}の会期は{'・'.join(right)}です（本文は{match['month']}月）。")
+
+
+def year_of(text: str, cop: Named) -> re.Match[str] | None:
+    """The year (``year`` or the word ``said``) and the month that the words tie to it."""
+    return _BEFORE.search(text, max(0, cop.start - 48), cop.start) or _AFTER.match(text, cop.end)
+
+
 def _wrong_place(text: str, cop: Named, known: tuple[Sitting, ...], *, sure: bool, inner: bool) -> Iterator[Doubt]:
     """COP29（ブラジル・ベレン）, ドバイで開かれたCOP29, COP30の舞台はバクー. A number that may be of any treaty is doubted only in the seat of another COP."""
-    for place in _seats(text, cop, inner=inner):
+    for place in seats(text, cop, inner=inner):
         if place.country:
             wrong = sure and not any(s.country in place.countries for s in known)
         else:
@@ -169,12 +188,12 @@ def _wrong_place(text: str, cop: Named, known: tuple[Sitting, ...], *, sure: boo
         others = tuple(s for s in sittings() if s.city in place.names and s.treaty in {k.treaty for k in known})
         if wrong and (sure or (others and place.text not in _BUSY)):
             right = tuple(dict.fromkeys((*(s.city for s in known if s.city), *(f"COP{s.number}" for s in others))))
-            seats = "・".join(dict.fromkeys(f"{s.city}（{cities.country_name(s.country)}）" for s in known if s.city))
-            yield _doubt(cop, right, kind="place", why=f"{_told(cop, known)}の開催地は{seats}です（本文は{place.text}）。")
+            where = "・".join(dict.fromkeys(f"{s.city}（{cities.country_name(s.country)}）" for s in known if s.city))
+            yield _doubt(cop, right, kind="place", why=f"{_told(cop, known)}の開催地は{where}です（本文は{place.text}）。")
             return
 
 
-def _seats(text: str, cop: Named, *, inner: bool) -> Iterator[cities.Place]:
+def seats(text: str, cop: Named, *, inner: bool) -> Iterator[cities.Place]:
     """The places that the words tie to this COP; ``inner``: its letters follow in brackets and look at what follows themselves."""
     found: list[cities.Place | None] = []
     if (inside := _INSIDE.match(text, cop.end)) and not inner:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from pipeline.checks.gather import lines
 from pipeline.checks.layout import groups, sentences, steps, table_of, top_items
 from pipeline.checks.numerals import KANJI, RUN, UNIT, counts, form, unit_of, value_of
 from pipeline.checks.passages import BLANK, Passage
@@ -24,6 +25,10 @@ _PLACES: dict[str, str] = {  # counter → the endings of the names that it coun
     "県": "県",
     "府": "府",
     "市町": "市町",
+    "市区": "市区",
+    "県市": "県市",
+    "町村": "町村",
+    "府県市": "府県市",
     "市町村": "市町村",
     "市区町村": "市区町村",
     "自治体": "都道府県市区町村",
@@ -42,6 +47,9 @@ _THINGS = frozenset(
 _LED = re.compile(r"(?P<link>(?:\([^()]{1,12}順\))?(?:、?(?:からなる|から成る|という|、以上(?:の)?|、合わせて)|、?の|))(?:主な|会員)?$")
 _IN_KANJI = re.compile(
     r"(?:の|という|からなる|から成る|、以上)(?P<run>[二三四五六七八九十])(?P<unit>つ|市|点|団体|分野|部門|自治体|都市|か国|項目)"
+)
+_VERBS = re.compile(
+    r"(?:^|(?<=[。はが「、]))(?P<list>(?:[一-龠ぁ-ん]{1,5}[うくぐすつぬぶむる]、)+[一-龠ぁ-ん]{1,5}[うくぐすつぬぶむる])の(?P<run>\d{1,2})(?P<unit>つ|点)"
 )
 _STOP = re.compile(
     r"[はがをにでもへばてしりくただるいか]$|から$|まで$|より$|ほか$|など$|等$|うち$|以[上下外内]$|[年月日中後前内側度間夏冬春秋朝夜今次]$"
@@ -110,20 +118,6 @@ def prefectures_by_kind(sheet: Sheet) -> Iterator[Hit]:
                     yield passage.hit(match.span(), message, _HINT)
 
 
-def numbers_of_cases(sheet: Sheet) -> Iterator[Hit]:
-    """海外事例3件 in the lead line or the opening of an issue that holds two."""
-    held = sum(article.origin is not None for article in sheet.issue.articles)
-    for passage in sheet.prose if held else ():
-        text = form(passage.text) if passage.article is None else ""
-        for match in re.finditer(
-            r"(?:海外(?:自治体の)?(?:取組)?事例|今月の事例)(?:は|を)?(?P<a>\d{1,2})(?:件|つ|本)|(?P<b>\d{1,2})(?:件|つ|本)の(?:海外)?事例",
-            text,
-        ):
-            if int(match["a"] or match["b"]) != held:
-                message = f"「{passage.raw[slice(*match.span())]}」とありますが、この号の海外事例は{held}件です。"
-                yield passage.hit(match.span(), message, _HINT)
-
-
 def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
     """A number that is not how many names, items or rows stand beside it."""
     for passage in sheet.prose:
@@ -134,9 +128,8 @@ def numbers_of_lists(sheet: Sheet) -> Iterator[Hit]:
             yield from _before_marks(passage, text)
         if "、" in text or "・" in text or "と" in text:
             yield from _enumerated(passage, text)
-    yield from _above_lists(tuple(groups(sheet.prose)))
+    yield from _above_lists(groups(sheet.prose))
     yield from prefectures_by_kind(sheet)
-    yield from numbers_of_cases(sheet)
     yield from headlines_of_lists(sheet)
 
 
@@ -193,6 +186,8 @@ def _things(left: str) -> list[str]:
         name = re.sub(r"\([^()]*\)", "", part).strip(" 　「」" + BLANK)
         if not name or len(name) > 24 or _STOP.search(name) or re.search(r"\d", re.sub("^[①-⑳]", "", name)):
             break
+        if re.search("うち$|うち、?目標", name):
+            break
         bare = re.split("(?:には|では|は|として|について)(?=.{2})", name)[-1]
         names[:0] = [part for part in re.split("及び|および|並びに", bare) if part] if not names else [bare]
         if bare != name or part.lstrip().startswith("①"):
@@ -218,9 +213,13 @@ def _before_marks(passage: Passage, text: str) -> Iterator[Hit]:
 
 def _enumerated(passage: Passage, text: str) -> Iterator[Hit]:
     """目標3、5、8の三つ; 7月5日、12日、19日の3回; 火・木・土の週3回."""
+    for match in _VERBS.finditer(text) if "つ" in text or "点" in text else ():
+        said = _said(passage, match)
+        if match["list"].count("、") + 1 != said.value:
+            yield said.hit(match["list"].count("、") + 1)
     for match in (*_NUMBERS.finditer(text), *_WEEKDAYS.finditer(text)):
         said = _said(passage, match)
-        parts = re.split(_AND, match["list"])
+        parts = re.split(_AND, re.sub(r"\([^()]*\)", "", match["list"]))
         tail = re.sub(r"\([^()]*\)$", "", parts[-1])[-1]
         if (
             re.search("(?:から|より|以降)$", text[: match.start()])
@@ -269,7 +268,7 @@ def _above_lists(blocks: tuple[tuple[Passage, ...], ...]) -> Iterator[Hit]:
         text = form(passage.text)
         match = next(iter(reversed(list(_NEXT.finditer(text)))), None) or (_HEAD.search(text) if passage.kind == "heading" else None)
         said = _said(passage, match) if match else _as_follows(passage, text, below)
-        if said is None or said.unit not in _THINGS | set(_PLACES) | {"回", "人", "会場", "日", "組"}:
+        if said is None or said.unit not in _THINGS | set(_PLACES) | {"回", "人", "会場", "日", "組", "章", "条", "部", "講座", "分科会"}:
             continue
         sizes = _sizes(below, said)
         if sizes and said.value not in sizes:
@@ -347,6 +346,9 @@ def headlines_of_lists(sheet: Sheet) -> Iterator[Hit]:
                 yield passage.hit(match.span(), message, _HINT)
 
 
+_LINE = re.compile(rf"[\s{BLANK}・*-]*第(?:\d{{1,2}}|{KANJI})[章条部回節]")
+
+
 def _sizes(below: tuple[Passage, ...], said: Said) -> list[int]:
     """Every number of things that the block below may be said to hold, the plainest first; none if it is no list."""
     first = below[0]
@@ -356,8 +358,9 @@ def _sizes(below: tuple[Passage, ...], said: Said) -> list[int]:
     if first.kind == "row":
         return _sizes_of_table(below)
     marks = steps(first.text) if first.kind == "paragraph" else ()
-    if len(marks) > 1:
-        return [len(marks)]
+    numbered = [line for start, end in lines(first) if (line := _LINE.match(form(first.text[start:end])))]
+    if len(marks) > 1 or len(numbered) > 1:
+        return [max(len(marks), len(numbered))]
     names = (
         municipalities_in(form(first.text).rstrip("。です)").partition("(")[0], _PLACES.get(said.unit, "")) if said.unit in _PLACES else []
     )

@@ -27,11 +27,15 @@ def anchor_of(sheet: Sheet, article: Article | None) -> date:
 
 def texts(sheet: Sheet) -> Iterator[Passage]:
     """The passages in which a date is ours to check: all but addresses, foreign titles and digests."""
-    return (passage for passage in sheet.passages if not passage.is_data)
+    return iter(sheet.prose)
 
 
 def dates_in(sheet: Sheet, passage: Passage) -> tuple[Written, ...]:
     """The dates of a passage."""
+    return sheet.once(_read, passage)
+
+
+def _read(sheet: Sheet, passage: Passage) -> tuple[Written, ...]:
     labelled = passage.key in READ_ALREADY
     return read_dates(passage.text, anchor=anchor_of(sheet, passage.article), labelled=labelled)
 
@@ -57,6 +61,10 @@ def chains(found: Iterable[Written]) -> Iterator[tuple[Written, ...]]:
 
 def years_told(sheet: Sheet, article: Article | None) -> frozenset[int]:
     """The years that an article (or issue.md) names anywhere; of a 年度 both."""
+    return sheet.once(_years_told, article)
+
+
+def _years_told(sheet: Sheet, article: Article | None) -> frozenset[int]:
     told: set[int] = set()
     for passage in sheet.passages:
         if passage.article is article:

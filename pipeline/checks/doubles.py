@@ -17,7 +17,7 @@ from pipeline.model import Severity
 _MARKS = re.compile(
     r"。{2,}|、{2,}|，{2,}|．{2,}(?![．…])|[、，][。．]|[。．][、，]|(?<!・)・・(?!・)|(?<!・)・[、。]|[、。]・(?=[^\s・])|：{2,}|；{2,}"
     r"|(?<![～〜])[～〜]{2}(?![～〜])|(?<=[一-龯ぁ-んァ-ヶー]),{2,}|(?<=[一-龯ぁ-んァ-ヶー0-9]),(?=[、。])|(?<=[^（「『(])[、,]+(?=[）」』)])"
-    r"|(?<=[（「『(])[、。](?![」』）)])|％{2,}|(?<=\d)%{2,}|(?<![/:／])／{2}(?!／)|、(?=[！？])"
+    r"|(?<=[（「『(])[、。](?![」』）)])|％{2,}|(?<=\d)%{2,}|(?<![/:／])／{2}(?!／)|、(?=[！？])|(?<=[！？])[。、，]"
 )
 _LETTERS = re.compile(
     r"[をヲ]{2,}|[っッ]{2,}|[んン]{2,}|(?<![ァ-ヶ]ー)ー{2,}(?=[ァ-ヶぁ-ん一-龯。、）」]|$)|々{2,}|ゃ{2,}|ゅ{2,}|ょ{2,}|ャ{2,}|ュ{2,}|ョ{2,}|ゝ{2,}"
@@ -39,6 +39,18 @@ _ENDING = re.compile(  # endings with a syllable typed twice: 支えまました
     r"|くだ(?P<だ>だ)さ|く(?P<く>く)ださい|ください(?P<い>い)(?=[。、]|$)|いた(?P<た>た)[だし]|いただ(?P<た2>だ)[きくけいこ]|(?<=[一-龯]ん)でい(?P<い2>い)(?:ま|る)"
     r"|まち(?:づくり(?P<り>り)|づ(?P<づ>づ)くり)"
 )
+_AGAIN = re.compile(
+    r"(?P<数>(?<!\d)(?P<num>\d{1,4}(?:[年月日時分人名円回件％%]|か国))(?P=num))|(?P<約>約約(?![款定束分])|(?<!次)第第|[一-龯]ごとごと)"
+    r"|(?<=\d)(?:(?P<人>人人(?![材口事権々気員間生命格類工体物])|名名(?![前簿称古])|円円(?!高安相)|回回(?![答収復路])|件件(?!数名)"
+    r"|％％|社社(?![員長会内外])|か国か国)|(?P<名>人名(?![前簿称])))"
+    r"|(?P<取り>(?P<stem>(?![思重離生活恐見代飛休行泣返浮切散別隠好楽苦近遠広高深折少])[一-龯][いきぎしちびみりえけげせてねべめれ])(?P=stem)(?=[一-龯ぁ-ん]))"
+    r"|(?P<三>(?![あえこはふわうおー])(?P<three>[ぁ-ん])(?P=three){2,}|(?P<thrice>[一-龯]{2})(?P=thrice){2})"
+    r"|(?<=[ぁ-ん、。])(?P<方>(?![一二三四五六七八九十〇])(?P<kanji>[一-龯])(?P=kanji))(?=[ぁ-ん、。])"
+    r"|(?<=[をがにはで])(?:[一-龯])(?P<し>しし)(?=まし|ます|て|た)"
+)
+_SAID = re.compile(r"[ぁ-ん]{3}|[ァ-ヴー]{3}|[a-z ]+|[^ぁ-ん]+[とのに]|知らず")
+_JOINS = re.compile("[一-龯々ァ-ヶーA-Za-z0-9]")
+REACH = 40  # letters between two beginnings of what was pasted twice
 _KANA = re.compile(r"(?P<kana>[ぁ-ん])(?P=kana)|(?P<word>です|ます|から|まで|では|には|とは|への|での|する)(?P=word)")
 _MEANT = re.compile(
     r"^(?:[一何]|ひと|少し|もっと|ずっと|きっと|やっと|そっと|じっと|ぐっと|どんどん|だんだん|なかなか|まだまだ|わざわざ|いろいろ|それぞれ|とても|いつも|どうも|これは|それは|"
@@ -55,7 +67,7 @@ def marks(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _marks(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_MARKS):
         for match in _MARKS.finditer(passage.text):
             at, found = match.start(), match[0]
             if not passage.text[:at].strip() and found[0] in "・：；～〜／":
@@ -73,7 +85,7 @@ def _marks(sheet: Sheet) -> Iterator[Hit]:
 
 def letters(sheet: Sheet) -> Iterator[Hit]:
     """Letters that never stand twice: をを, っっ, ッッ, んん, ーー, 々々."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_LETTERS):
         for match in _LETTERS.finditer(passage.text):
             around = _around(passage, match.start(), len(match[0]))
             message = f"「{around}」の「{match[0]}」は、同じ文字が重なっています。"
@@ -139,6 +151,54 @@ def clauses(sheet: Sheet) -> Iterator[Hit]:
             if not told & set(range(*match.span())) and not _MEANT.match(_word(match)) and _is_slip(passage.text, match):
                 told.update(range(*match.span()))
                 yield _twice(passage, match.span(), _word(match))
+        for match in _AGAIN.finditer(passage.text):
+            kind = str(match.lastgroup)
+            yield _twice(passage, match.span(kind), match[kind][-(len(match[kind]) // 2) :])
+        for start, end in pasted_twice(passage.text) if passage.kind != "row" else ():
+            if not told & set(range(start, end)):
+                told.update(range(start, end))
+                yield _twice(passage, (start, end), passage.text[start : start + (end - start) // 2])
+
+
+def pasted_twice(text: str) -> Iterator[tuple[int, int]]:
+    """Where a stretch of three letters or more stands twice in a row, a mark between the two or not: 第4回第4回, 市民に対し、市民に対し、."""
+    last: dict[str, int] = {}
+    done = 0
+    for at in range(len(text) - 2):
+        head = text[at : at + 3]
+        before = last.get(head, -1)
+        last[head] = at
+        if before < done or not 3 <= at - before <= REACH:
+            continue
+        again = _without_mark(text[before:at])
+        parted = len(again) < at - before
+        if text.startswith(again, at) and _is_pasted(again, text[at + len(again) :], parted=parted):
+            done = at + len(again)
+            yield before, done
+
+
+def _without_mark(text: str) -> str:
+    return text[:-1] if text[-1] in "、，・ 　" else text
+
+
+def _is_pasted(again: str, behind: str, *, parted: bool) -> bool:
+    """Whether it is text that nobody says twice: not 少しずつ少しずつ, 大宮区大宮区役所, 東、西、東、西."""
+    if len(again) < (8 if "、" in again else 3) or "|" in again or "。" in again or _MEANT.match(again) or again.endswith("ずつ"):
+        return False
+    if (
+        again[0] in "、。・）」』】：:"
+        or re.match("[役駅]所?", behind)
+        or _SAID.fullmatch(again)
+        or (parted and re.fullmatch(".{2,3}[ないく]", again))
+    ):
+        return False
+    if again.count("「") != again.count("」") or again.count("（") != again.count("）") or re.match("[^「（]*[」）]", again):
+        return False
+    if re.fullmatch("[A-Z][A-Za-z0-9]+", again):
+        return not re.match("[A-Za-z0-9]", behind)
+    if (parted or "、" in again) and _JOINS.match(behind) and not re.search("[ぁ-ん]$", again):
+        return False  # みほん村、みほん村観光協会
+    return bool(re.search("[ぁ-んァ-ヴ一-龯A-Za-z]", again))
 
 
 def _word(match: re.Match[str]) -> str:

@@ -92,11 +92,19 @@ class Fact:
 
 def own(sheet: Sheet, article: Article | None) -> tuple[Passage, ...]:
     """The passages of one item, or of issue.md."""
+    return sheet.once(_own, article)
+
+
+def _own(sheet: Sheet, article: Article | None) -> tuple[Passage, ...]:
     return tuple(passage for passage in sheet.passages if passage.article is article)
 
 
 def facts(sheet: Sheet, article: Article) -> tuple[Fact, ...]:
     """Every event date and deadline of an item, entries first; the rows of a 誤／正 table are of another item."""
+    return sheet.once(_stated, article)
+
+
+def _stated(sheet: Sheet, article: Article) -> tuple[Fact, ...]:
     passages = own(sheet, article)
     mends = any(passage.kind == "row" and re.search(r"[|｜]\s*誤\s*[|｜]", passage.raw) for passage in passages)
     return tuple(fact for passage in passages if not (mends and passage.kind == "row") for fact in _facts(sheet, passage))

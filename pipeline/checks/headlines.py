@@ -92,13 +92,19 @@ def _against(
     for head in heads:
         for claim in said[head]:
             others = [other for other in body if other.unit == claim.unit]
-            if not others or any(_agrees(claim, other) for other in others):
+            if not others or any(_agrees(claim, other) for other in others) or _in_table(claim, said):
                 continue
             rival = next((other for other in others if _rivals(claim, other, whole=whole)), None)
             if rival := rival or (None if whole else _only(claim, others)):
                 rare, common = (rival, claim) if weight[(rival.unit, rival.value)] < weight[(claim.unit, claim.value)] else (claim, rival)
                 yield _differs(rare, common)
                 break
+
+
+def _in_table(claim: Claim, said: Iterable[Passage]) -> bool:
+    """Whether the number stands in a cell of the same file, where the column's head may carry the unit (計 42)."""
+    rows = (form(passage.text) for passage in said if passage.kind == "row" and passage.path == claim.passage.path)
+    return any(re.search(rf"\|[^|\d]*{shown(claim.value)}[^|\d]*(?:\||$)", row) for row in rows)
 
 
 def _claims(passage: Passage) -> Iterator[Claim]:
@@ -153,7 +159,9 @@ def _rivals(claim: Claim, other: Claim, *, whole: bool) -> bool:
 
 
 def _only(claim: Claim, others: list[Claim]) -> Claim | None:
-    """The body's one number of the same thing: 記事4本 in the headline, 記事が3本 and no other 記事 below."""
+    """The body's one number of the same thing: 記事4本 in the headline, 記事が3本 and no other 記事 below; 4つの目標 and の5つ of 目標."""
+    if claim.unit == "つ" and claim.noun and len(others) == 1 and not others[0].noun and claim.noun in others[0].passage.text:
+        return others[0]
     if not claim.before and not claim.noun:
         return None
     alike = [other for other in others if (claim.before and other.before == claim.before) or (claim.noun and other.noun == claim.noun)]

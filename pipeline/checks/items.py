@@ -50,6 +50,34 @@ def embargo(sheet: Sheet) -> Iterator[Hit]:
             yield Hit(message=message, hint=hint, place=article.place)
 
 
+_WHEN = r"(?:\d{1,2}月)?\d{1,2}日(?:[（(][^）)]{1,3}[）)])?[ 　]?(?:(?:午前|午後)?\d{1,2}(?:時(?:\d{1,2}分|半)?|[:：]\d\d)|正午)?"
+_OUT = "(?:公表|公開|口外|掲載|配信|報道|発表|転送|転載|拡散|周知)"
+_KEPT = "(?:ない|なさらない|お?控え|差し?控|不可|禁止|厳禁|待|ご?遠慮)"
+_SECRET = re.compile(
+    r"(?:報道|情報|記事|発表|公表|プレス|放送|配信|掲載)(?:の)?解禁(?:日時?|時刻|時間|予定|は|[:：]|後|前|まで)?|解禁(?:日時?|時刻)[:：は]"
+    rf"|{_WHEN}(?:以降)?(?:に)?解禁(?=[）)】。予]|$|です|と(?:なり|し)ま)|エンバーゴ"
+    rf"|(?:公表|発表|公開|報道|解禁)(?:日|時|時刻|時間)?(?:まで|前)(?:に?は|の)?、?[^。、]{{0,8}}?(?:{_OUT}(?:し|なさ|を|は|も)?{_KEPT}"
+    r"|取り?扱い?(?:に)?(?:ご)?注意|お?控え|ご?遠慮|厳秘|内密)"
+    rf"|{_OUT}(?:は|を|について)?、?[^。]{{0,6}}{_WHEN}[^。]{{0,10}}?(?:まで|以降)[^。]{{0,8}}(?:{_KEPT}|(?:お願い|し)(?:いた|し|てくだ))"
+    rf"|{_WHEN}[^。、]{{0,10}}?(?:まで|以前)(?:に)?は?、?{_OUT}(?:を|は|し)?{_KEPT}"
+    r"|(?:未公表|未発表|公表前|発表前)(?:の(?:ため|情報|資料|内容)|につき|情報|資料)"
+)
+
+
+def secret(sheet: Sheet) -> Iterator[Hit]:
+    """情報解禁：2月7日, 2月6日の発表までは公開しないでください: what the sender asked for, in a text that goes out to all."""
+    for passage in sheet.prose:
+        if passage.key != "embargo" and _MAY_BE_SECRET.search(passage.text):
+            for match in _SECRET.finditer(passage.text):
+                message = f"「{match[0]}」は、公表の時を限る発信元の頼みのようです。"
+                hint = "解禁の日時を発信元に確かめ、項目欄の「解禁日時：」に書いて、この言葉を本文から消してください。"
+                yield passage.hit(match.span(), message, hint)
+                break
+
+
+_MAY_BE_SECRET = re.compile("解禁|エンバーゴ|控え|待|ないで|不可|禁止|厳禁|未公表|未発表|公表前|発表前|注意|遠慮|内密")
+
+
 def ran_before(sheet: Sheet) -> Iterator[Hit]:
     """An item that an earlier issue of the same edition ran. A 再掲 says so itself; other editions retell on purpose."""
     seen = _ran(sheet.issue)
@@ -125,6 +153,16 @@ RULES = (
         bad="---\n見出し: 新計画を発表\n欄: イクレイ日本の活動\n解禁日時: 2025年2月3日 9:00\n---\n\n計画を発表しました。",
         good="---\n見出し: 新計画を発表\n欄: イクレイ日本の活動\n解禁日時: 2025年1月31日 9:00\n---\n\n計画を発表しました。",
         find=embargo,
+    ),
+    Rule(
+        code="EMB002",
+        title="本文に残った解禁の約束",
+        severity=Severity.WARNING,
+        reason="「2月5日14時解禁」と書かれた知らせを、その前に配信すると、発信元の信用を損ないます。",
+        source="報道発表の慣行",
+        bad="市は、新しい計画を策定しました。（2月5日14時解禁）",
+        good="アユ釣りは、6月1日に解禁されます。",
+        find=secret,
     ),
     Rule(
         code="RAN001",

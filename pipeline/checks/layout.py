@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -58,17 +59,18 @@ def _cells(passage: Passage) -> Iterator[Cell]:
         start += len(part) + 1
 
 
-def groups(passages: Iterable[Passage]) -> Iterator[tuple[Passage, ...]]:
+@lru_cache(maxsize=4)  # six rules ask for those of one issue
+def groups(passages: tuple[Passage, ...]) -> tuple[tuple[Passage, ...], ...]:
     """Passages of one file that stand together: the rows of a table, the items of a list; each other passage alone."""
-    for _, run in groupby(enumerate(passages), key=lambda pair: _bundle(*pair)):
-        yield tuple(passage for _, passage in run)
+    runs = groupby(enumerate(passages), key=lambda pair: _bundle(*pair))
+    return tuple(tuple(passage for _, passage in run) for _, run in runs)
 
 
 def _bundle(number: int, passage: Passage) -> tuple[str, str, int]:
     return passage.path, passage.kind, -1 if passage.kind in ("row", "item") else number
 
 
-def tables(passages: Iterable[Passage]) -> Iterator[Table]:
+def tables(passages: tuple[Passage, ...]) -> Iterator[Table]:
     """Every table."""
     for group in groups(passages):
         if group[0].kind == "row" and (table := table_of(group)):

@@ -45,7 +45,7 @@ def greetings(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _letters(sheet: Sheet, own: frozenset[str]) -> Iterator[tuple[Passage, re.Match[str]]]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_GREETING, _OPENING, _NAMING):
         if passage.kind == "quote":
             continue  # an answer's own quotation is told as a whole
         text = passage.unquoted
@@ -74,7 +74,7 @@ def addressees(sheet: Sheet) -> Iterator[Hit]:
     own = notes(sheet)
     yield from gathered(
         passage.hit((start, end), f"「{passage.raw[start:end].strip()}」は、発信元のメールの宛名のようです。", "宛名の行を消してください。")
-        for passage in sheet.prose
+        for passage in sheet.holding(_ADDRESSEE)
         if passage.path not in own and passage.kind == "paragraph" and not passage.raw.startswith("＞")
         for start, end in lines(passage)
         if _addresses(passage.text[start:end].strip(" 　" + BLANK))
@@ -115,7 +115,7 @@ def attachments(sheet: Sheet) -> Iterator[Hit]:
             f"「{_short(match[0])}」とありますが、このメールには添付も別紙もありません。",
             "内容を本文に書くか、ファイルのあるページへのリンクに替えてください。",
         )
-        for passage, match in found(sheet.prose, _ATTACHED, unquoted)
+        for passage, match in found(sheet.holding(_ATTACHED), _ATTACHED, unquoted)
         if not _linked(passage, match.start()) and not _asked(passage.text, match.start())
     )
 
@@ -161,9 +161,14 @@ def requests(sheet: Sheet) -> Iterator[Hit]:
             f"「{_short(match[0])}」は、発信元から編集部に宛てた言葉のようです。",
             "読者には要らない一文です。消すか、編集部から読者に宛てた文に直してください。",
         )
-        for passage, match in found(sheet.prose, _REQUEST, unquoted)
-        if passage.kind != "quote"
+        for passage, match in found(sheet.holding(_REQUEST), _REQUEST, unquoted)
+        if passage.kind != "quote" and not (_is_ours(sheet, passage) and re.match("ご?確認", match[0]))
     )
+
+
+def _is_ours(sheet: Sheet, passage: Passage) -> bool:
+    """Whether the editors speak to their readers there: in 募集・お知らせ, in the opening."""
+    return passage.article is None or passage.article.section in {section.key for section in sheet.masthead.sections if section.standing}
 
 
 def _span(match: re.Match[str]) -> tuple[int, int]:

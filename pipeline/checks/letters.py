@@ -44,12 +44,13 @@ _LOST = re.compile(
     r"|(?<=[、。（「\s・：:])\?[一-龯]{1,3}"
     r"|\d\?\d+|\d\?(?=[CFm㎡%％])|(?<=\d)km\?|(?<=[A-Za-z])\?s(?![A-Za-z])"
 )
+_QUESTION = re.compile(r"\?")
 _BORROWED = frozenset("－～∥―￠￡￢‖〜−")  # every Windows writes these
 
 
 def half_width_kana(sheet: Sheet) -> Iterator[Hit]:
     """ｶﾀｶﾅ and ｡ ｢ ｣ ､: old systems split their marks off."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_HALF_KANA):
         for match in _HALF_KANA.finditer(passage.text):
             right = unicodedata.normalize("NFKC", match[0])
             yield passage.hit(match.span(), f"半角カナ「{match[0]}」があります。", f"全角の「{right}」にしてください。", instead=right)
@@ -68,7 +69,7 @@ def widths(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _mixed(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_FULL_WIDE):
         for match in _RUN.finditer(passage.text):
             half = match[0].translate(_NARROW_ALNUM)
             if half != match[0] and re.search(r"[A-Za-z0-9]", match[0]):
@@ -79,7 +80,7 @@ def _mixed(sheet: Sheet) -> Iterator[Hit]:
 
 def _wide(sheet: Sheet) -> Iterator[tuple[str, Hit]]:
     """Runs that are full-width throughout: two letters or more, or figures beside half-width ones in one passage."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_FULL_WIDE):
         text = passage.unquoted
         figures = bool(re.search("[0-9]", text))
         for match in _RUN.finditer(text):
@@ -91,8 +92,8 @@ def _wide(sheet: Sheet) -> Iterator[tuple[str, Hit]]:
 
 
 def _signs(sheet: Sheet) -> Iterator[Hit]:
-    clock = any(_COLON.search(passage.text) for passage in sheet.prose)
-    for passage in sheet.prose:
+    clock = any(_COLON.search(passage.text) for passage in sheet.holding(_COLON))
+    for passage in sheet.holding(_FULL_MARK, _LATIN_STOP, _WIDE_COLON, _WIDE_COMMA):
         for match in _FULL_MARK.finditer(passage.text):
             half = match[0].translate(_NARROW)
             message = f"数字の間の「{match[0]}」が全角です。"
@@ -134,7 +135,7 @@ def beyond_gateways(sheet: Sheet) -> Iterator[Hit]:
 
 def chinese_forms(sheet: Sheet) -> Iterator[Hit]:
     """发, 东, 會議: forms of Chinese in Japanese words."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_SIMPLE, _OLD):
         for match in _SIMPLE.finditer(passage.text):
             right = "".join(SIMPLIFIED[letter] for letter in match[0])
             message = f"「{_around(passage, match)}」の「{match[0]}」は中国の簡体字です。"
@@ -170,7 +171,7 @@ def _unseen(sheet: Sheet) -> Iterator[Hit]:
 def garbled(sheet: Sheet) -> Iterator[Hit]:
     """Letters that were lost on the way: �, 縺, ã€, C?te d'Ivoire."""
     names = _names_with_a_gap(sheet)
-    for passage in sheet.prose:
+    for passage in sheet.holding(_GARBLED, _QUESTION):
         spans = [match.span() for match in _GARBLED.finditer(passage.text)]
         if "?" in passage.text:
             spans += [match.span() for match in (*_LOST.finditer(passage.text), *(names.finditer(passage.text) if names else ()))]

@@ -57,7 +57,7 @@ _ALIKE = str.maketrans("АВЕКМНОРСТУХаеорсухіΑΒΕΖΗΙΚΜ
 
 def in_katakana(sheet: Sheet) -> Iterator[Hit]:
     """A kanji, a dash or a hiragana in a katakana word: コミュ二ティ, セミナ－, べルリン."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_SUSPECT, _KANA_RUN):
         for start, end in _mixed(passage.text):
             word = passage.text[start:end]
             right = word.translate(_TO_KANA)
@@ -74,7 +74,7 @@ def in_katakana(sheet: Sheet) -> Iterator[Hit]:
 
 def swapped(sheet: Sheet) -> Iterator[Hit]:
     """ソ for ン, ツ for シ: オソライン is no word, オンライン is one."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_SWAPPED):
         for match in _SWAPPED.finditer(passage.text):
             right = _unswapped(match[0])
             if right:
@@ -135,7 +135,7 @@ def in_kanji(sheet: Sheet) -> Iterator[Hit]:
 
 def particles(sheet: Sheet) -> Iterator[Hit]:
     """The particle へ and the り of a verb in katakana: 横浜市ヘの, 取リ組み."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_PARTICLE):
         for match in _PARTICLE.finditer(passage.text):
             right = {"ヘ": "へ", "リ": "り"}[match[0]]
             yield _mistaken(
@@ -152,7 +152,7 @@ def _after_katakana(passage: Passage) -> Iterator[Hit]:
 
 def figures(sheet: Sheet) -> Iterator[Hit]:
     """O and l among figures, 0 and 1 among letters: 2O25年, C0P29, C02."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_DIGIT_LETTER):
         for match in _DIGIT_LETTER.finditer(passage.text):
             message = f"「{match[0]}」は、数字とよく似た文字（0とO、1とlなど）を取り違えているようです。"
             yield passage.hit(match.span(), message, "数字か文字かを確かめ、打ち直してください。")
@@ -160,7 +160,7 @@ def figures(sheet: Sheet) -> Iterator[Hit]:
 
 def foreign(sheet: Sheet) -> Iterator[Hit]:
     """Letters of another alphabet in a Latin word, and radicals from a PDF: СОР29, ⽇本."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_SCRIPTS):
         for match in _SCRIPTS.finditer(passage.text):
             if match[0].translate(_ALIKE).isascii():
                 message = f"「{match[0]}」に、見た目の同じ別の文字（ギリシャ文字・キリル文字）が入っています。"
@@ -169,7 +169,7 @@ def foreign(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _radicals(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_RADICAL):
         for match in _RADICAL.finditer(passage.text):
             right = unicodedata.normalize("NFKC", match[0])
             message = "漢字ではなく、見た目の同じ「部首」の文字が入っています（PDFからの貼り付けで起こります）。"

@@ -123,6 +123,8 @@ def _deeper(line: Line, after: list[Line]) -> bool:
     if not after:
         return False
     here, there = line.passage.place(0).column, after[0].passage.place(after[0].start).column
+    if after[0].passage.kind == "paragraph" and line.passage.kind == "item" and len(after[0].text) > 20:
+        return True
     return after[0].passage.kind == "item" and (line.passage.kind != "item" or there > here + 2 or after[0].passage.place(0).column > here)
 
 

@@ -16,7 +16,7 @@ from pipeline.checks.gazetteer import Certainty, Doubt, municipalities, rows
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.model import Severity
+from pipeline.model import Issue, Severity
 
 _AUTHORITIES = frozenset(("municipalities", "host"))  # entries that name authorities, so that no quarter can be meant
 _SEVERITY = {Certainty.CERTAIN: Severity.ERROR, Certainty.LIKELY: Severity.WARNING, Certainty.POSSIBLE: Severity.NOTE}
@@ -48,7 +48,7 @@ def spelling(sheet: Sheet) -> Iterator[Hit]:
 
 def kinds(sheet: Sheet) -> Iterator[Hit]:
     """北栄市 for 北栄町, 鳥取県松江市, 川崎市都筑区."""
-    yield from _towns(sheet, "kind", "prefecture", "ward")
+    yield from _towns(sheet, "kind", "prefecture", "ward", "unlisted")
 
 
 def several(sheet: Sheet) -> Iterator[Hit]:
@@ -64,7 +64,7 @@ def ended(sheet: Sheet) -> Iterator[Hit]:
 
 def _former(sheet: Sheet) -> Iterator[Hit]:
     """環境庁 in 2025; what the sentence itself puts into former days, and what is of another country, is left alone."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_bodies()):
         for match in _bodies().finditer(passage.text):
             until, became = _renamed()[match[0]]
             begin = max(passage.text.rfind(mark, 0, match.start()) for mark in "。\n") + 1
@@ -98,8 +98,12 @@ def _towns(sheet: Sheet, *kinds: str) -> Iterator[Hit]:
 
 def _contexts(sheet: Sheet) -> dict[str, str]:
     """File → all that its readers see, the prefectures of its hosts' names written out; for issue.md it is the whole issue."""
-    own = sheet.issue.manuscript
-    texts = {article.manuscript.path: article.manuscript.text for article in sheet.issue.articles if article.manuscript}
+    return sheet.once(_seen_together, sheet.issue)
+
+
+def _seen_together(sheet: Sheet, issue: Issue) -> dict[str, str]:
+    own = issue.manuscript
+    texts = {article.manuscript.path: article.manuscript.text for article in issue.articles if article.manuscript}
     if own:
         texts[own.path] = "\n".join((own.text, *texts.values()))
     return {passage.path: _context(texts.get(passage.path, passage.raw)) for passage in sheet.passages}

@@ -69,10 +69,44 @@ def _neighbour(sheet: Sheet, passage: Passage, match: re.Match[str], number: int
         yield passage.hit(match.span(), message, "前の号の文を写したままになっていないかを確かめてください。")
 
 
+_PAST_ISSUE = re.compile(
+    r"(?<![一-龥])(?P<word>前号|先月号|前月号|前の号|前回号)(?P<rest>(?:の?「[^「」]{0,24}」)?(?:は|では|でも|で|からは|から|にも|に|の[^。、]{1,14}(?:で|に)は?)[、]?[^。]{0,60})"
+)
+_NEXT_ISSUE = re.compile(
+    r"(?<![一-龥])(?P<word>次号|来月号|次の号|次回号)(?P<rest>(?:の?「[^「」]{0,24}」)?(?:は|では|でも|で|からは|から|にも|に|の[^。、]{1,14}(?:で|に)は?)[、]?[^。]{0,60})"
+)
+_SAYS = re.compile(
+    r"(?:お伝え|ご?紹介|お届け|お知らせ|ご?報告|お願い|ご?案内|取り上げ|取り上げる|掲載|載せ|載り|発行|配信|添え|改め|始め)(?:(?:し|いたし|され|でき|を)?(?P<done>ました|た(?!だ))|(?:し|いたし|され|する"
+    r"|される)?(?P<will>ます|予定|ることと))"
+)
+_WAS_ISSUE = re.compile(
+    r"(?<!\d)(?P<m>\d{1,2})月号(?:の?「[^「」]{0,20}」)?(?:で|に|から)[^。「」]{0,14}(?:掲載|紹介|お伝え|お届け|取り上げ|お知らせ|載せ|載り|開始)(?:し|いたし|する|される|る)?(?:ます|予定)"
+)
+
+
+def _retold(sheet: Sheet, passage: Passage, form: str, number: int) -> Iterator[Hit]:
+    """前号でお伝えします, 次号でお伝えしました, 次号：… in the lead line, 3月号に掲載する予定です in April."""
+    for pattern, wrong in ((_PAST_ISSUE, "will"), (_NEXT_ISSUE, "done")):
+        for match in pattern.finditer(form):
+            says = _SAYS.search(match["rest"])
+            if says and says[wrong] and not re.search("今号|本号|今回|今月号|次号|前号|決|予定だ", match["rest"][: says.start()]):
+                span = (match.start(), match.start("rest") + says.end())
+                message = f"「{match['word']}」と「{says[0]}」が、時制として合っていません。"
+                yield passage.hit(span, message, "どの号のことかを確かめてください。")
+    for match in _WAS_ISSUE.finditer(form):
+        ago = (number - int(match["m"]) + 1) % 12
+        if 1 <= ago <= 4 and not re.search(r"来年|翌年|\d年$", form[max(0, match.start() - 8) : match.start()]):
+            message = f"「{match['m']}月号」は、もう出ています（この号は{sheet.issue.name}）。"
+            yield passage.hit(match.span(), message, "号の月を確かめてください。", severity=Severity.WARNING)
+    lead = re.match(r"\s*(?P<word>次号|前号|先月号|来月号)\s*[:|]", form) if passage.key == "lead_line" else None
+    if lead:
+        yield passage.hit(lead.span("word"), f"導入文の「{lead['word']}」は、この号のことではありませんか。", "「今号」に直してください。")
+
+
 _FIRST = re.compile(r"(?P<y>20\d\d)年(?:の)?(?:最初|最後|締めくくり)の(?:号|お届け|配信|e-News)")
 _OUT_ON = re.compile(r"(?<!\d)(?P<m>\d{1,2})月号は[、 　]?(?=\d)")
 _RAN_IN = re.compile(
-    r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月号(?:の?「[^「」]{0,20}」)?(?:で|に|の記事で|において)[^。「」]{0,8}(?:載せた|掲載した|お伝えした|ご?紹介した|お知らせした|取り上げた)"
+    r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月号(?:の?「[^「」]{0,20}」)?(?:で|に|の記事で|において)[^。「」]{0,8}(?:載せ|掲載し|お伝えし|ご?紹介し|お知らせし|取り上げ)(?:た|まし)"
 )
 
 
@@ -83,6 +117,7 @@ def _other_issues(sheet: Sheet, passage: Passage, form: str, number: int) -> Ite
         if int(match["y"]) != number // 12:
             yield passage.hit(match.span(), f"「{match[0]}」：この号は{sheet.issue.name}です。", hint)
     yield from _corrected(sheet, passage, form, number)
+    yield from _retold(sheet, passage, form, number)
     found = {written.start: written for written in dates_in(sheet, passage)}
     for match in _OUT_ON.finditer(form):
         written = found.get(match.end())
@@ -93,7 +128,8 @@ def _other_issues(sheet: Sheet, passage: Passage, form: str, number: int) -> Ite
                 yield passage.hit((match.start(), written.end), f"{full(written.day)}に出るのは{match['m']}月号ではありません。", hint)
     for match in _RAN_IN.finditer(form):
         ahead = int(match["y"]) * 12 + int(match["m"]) - 1 - number if match["y"] else (int(match["m"]) - 1 - number) % 12
-        if ahead > 0 and (match["y"] or ahead <= 3):
+        this_year = re.search("(?:今年|本年)[はの、]{1,2}$", form[: match.start()]) and int(match["m"]) > number % 12 + 1
+        if ahead > 0 and (match["y"] or ahead <= 3 or this_year):
             yield passage.hit(match.span(), f"「{match['m']}月号」は、まだ出ていません（この号は{sheet.issue.name}）。", hint)
 
 

@@ -21,6 +21,13 @@ _VERB_AFTER = re.compile(
     r"ま[すしせ]|つつ|た[いくかけ]|やす|にく|始め|続け|ながら|直[しすせ]|くださ|下さ|いただ|頂|願|たま|得|きれ|きる|合[いうえっ]|に(?:来|行|き(?:た|て)|参)|方(?![針法策式向面])|かけ|なさ|さえ|そう(?:[なに]|で)"
 )
 _VERB_BEFORE = re.compile(r"(?:[にてくへ]|ず|ように|とともに|積極的に|共同で|一体で|連携し)$")
+_LOOKS = re.compile(r"\(\?<?[=!](?:[^()\[\]]|\[[^\]]*\]|\((?:\?:)?[^()]*\))*\)")
+_CLASSES = re.compile(r"\[[^\]]*\](?:[?*+]|\{[^}]*\})?")
+_OPTIONALS = re.compile(r"\([^()]*\)(?:[?*+]|\{[^}]*\})")
+_GROUP = re.compile(r"\((?:\?:)?([^()]*)\)")
+_OPTIONAL = re.compile(r"\\.|.(?:[?*]|\{[^}]*\})")
+_NO_LETTERS = re.compile("[^ぁ-んァ-ヶー一-龯A-Za-zＡ-Ｚａ-ｚ]+")
+_THINGS = "人|名|円|t(?![a-z])|トン|世帯|件|kW|MW|ha(?![a-z])|ヘクタール|㎡|か所|本|台|校|社|戸|万|億|団体|km|キロ"
 _PHRASES = (
     ("％（全角）と%（半角）", (r"(?<=[0-9０-９])％", r"(?<=[0-9０-９])%")),
     ("％とパーセント", (r"(?<=[0-9０-９])[％%]", r"(?<=[0-9０-９])(?:パーセント|㌫)")),
@@ -40,6 +47,23 @@ _PHRASES = (
     ("申込みと申し込み", ("申込み", "申し込み(?=は|の|先|を|が|方法|期限|締切|フォーム)")),
     ("まちづくりと街づくり", (r"まちづくり", r"街づくり|町づくり")),
     ("取りまとめと取纏め", (r"取りまとめ|とりまとめ(?=ました|ます|て|た)", r"取纏め|取まとめ")),
+    ("時刻の「13時30分」と「13:30」", (r"(?<![0-9])[0-9]{1,2}時[0-9]{2}分", r"(?<![0-9])[0-9]{1,2}[:：][0-9]{2}(?![0-9])")),
+    ("皆様とみなさま", (r"皆様|皆さま", "みなさま")),
+    ("皆さんとみなさん", ("皆さん", "みなさん")),
+    ("人々と人びと", ("人々", "人びと")),
+    ("我が国とわが国", ("我が国", "わが国")),
+    ("とともにと共に", ("とともに", "と共に")),
+    ("電話とTEL", (r"電話(?=[：:])|電話(?= ?0[0-9])", r"(?:TEL|Tel|ＴＥＬ)(?=[：:. 　0])")),
+    ("ZoomとZOOM", (r"(?<![A-Za-z])Zoom(?![A-Za-z])", r"(?<![A-Za-z])(?:ZOOM|zoom)(?![A-Za-z.])")),
+    ("YouTubeとYoutube", ("YouTube", "Youtube|youtube(?![.])|ユーチューブ")),
+    ("1,200と1200", (rf"(?<![0-9,.])[0-9]{{1,3}}(?:,[0-9]{{3}})+(?={_THINGS})", rf"(?<![0-9,.:/A-Za-z－-])[1-9][0-9]{{3,}}(?={_THINGS})")),
+    ("kgとキログラム", (r"(?<=[0-9])kg", r"(?<=[0-9])(?:キログラム|キロ(?=の(?:ごみ|米|野菜|食)))")),
+    ("トンとt", (r"(?<=[0-9万億])トン", r"(?<=[0-9万億])t(?![A-Za-z-])")),
+    ("―と─", ("――|―", "──")),
+    ("※と＊", ("※", "(?<![＊*])＊(?![＊*])")),
+    ("レジュメとレジメ", ("レジュメ", "レジメ")),
+    ("月曜日と（月）", (r"[0-9]日（[月火水木金土日]曜日?）", r"[0-9]日（[月火水木金土日](?:・[祝休])?）")),
+    ("日付の「2月14日」と「2/14」", (r"(?<![0-9])[0-9]{1,2}月[0-9]{1,2}日", r"(?<![0-9/])[0-9]{1,2}/[0-9]{1,2}(?=（[月火水木金土日]|\([月火水木金土日])")),
     ("2つと二つ", (r"(?<![0-9])[1-9]つ(?=の|が|を|目)", r"(?<![一-龯])[二三四五六七八九]つ(?=の|が|を|目)")),
 )  # fmt: skip
 
@@ -50,7 +74,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
     """A spelling that the house's table has another one for."""
     names = tuple({term.ja[0] for term in sheet.glossary})  # the house's own form; others are accepted of others
     whole = "\n".join(passage.text for passage in sheet.prose)
-    wanted = [row for row in sheet.notation if _stands_in(whole, row)]
+    wanted = [row for row in sheet.notation if (row.kind != "パターン" or _may_stand(whole, row.wrong)) and _stands_in(whole, row)]
     for row in wanted:
         found = list(_misspelt(row, sheet, names))
         if found:
@@ -59,7 +83,7 @@ def spellings(sheet: Sheet) -> Iterator[Hit]:
 
 
 def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_pattern(row)) if row.kind == "パターン" else sheet.prose:
         if not _stands_in(passage.text, row):
             continue
         text = passage.unquoted
@@ -78,6 +102,34 @@ def _misspelt(row: Notation, sheet: Sheet, names: tuple[str, ...]) -> Iterator[H
 @lru_cache(maxsize=2_000)
 def _compiled(wrong: str, kind: str) -> re.Pattern[str]:
     return re.compile(wrong if kind == "パターン" else re.escape(wrong))
+
+
+def _may_stand(whole: str, pattern: str) -> bool:
+    """Whether all that a pattern cannot do without is in the issue: most rows need no search."""
+    return any(all(run in whole for run in runs) for runs in _needed(pattern))
+
+
+@lru_cache(maxsize=2_000)
+def _needed(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """The runs of letters that each way to match it has; what is optional, in a group or only looked at is none of them."""
+    rest, groups = _CLASSES.sub("\0", _LOOKS.sub("\0", pattern)), 1
+    while groups:
+        rest, groups = _OPTIONALS.subn("\0", rest)
+    ways = {way for one in _spread(rest) for way in one.split("|")}
+    runs = (_NO_LETTERS.split(_OPTIONAL.sub("\0", way)) for way in ways)
+    return tuple(tuple(sorted(filter(None, found), key=len, reverse=True)) for found in runs)
+
+
+def _spread(pattern: str) -> Iterator[str]:
+    """A pattern without its groups: one for each of their ways; too many ways are told as one that needs nothing."""
+    group = _GROUP.search(pattern)
+    if not group:
+        yield pattern
+    elif pattern.count("(") > 2:
+        yield ""
+    else:
+        for way in group[1].split("|"):
+            yield from _spread(pattern[: group.start()] + way + pattern[group.end() :])
 
 
 def _stands_in(text: str, row: Notation) -> bool:
@@ -125,7 +177,7 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
     """Two spellings of which either is right, but not both in one issue: the rarer one is named."""
     whole = "\n".join(passage.unquoted for passage in sheet.prose)
     for title, forms in _PHRASES:
-        if not all(_compiled(form, "パターン").search(whole) for form in forms):
+        if not all(any(sheet.holding(_compiled(form, "パターン"))) and _compiled(form, "パターン").search(whole) for form in forms):
             continue
         found = [_places(sheet, form) for form in forms]
         counts = Counter({number: len(places) for number, places in enumerate(found)})

@@ -41,7 +41,7 @@ class Name(NamedTuple):
 
 def claimed_orders(sheet: Sheet) -> Iterator[Hit]:
     """A list that says 五十音順, 建制順, アルファベット順, 北から or 開催順 and is not in that order."""
-    blocks = tuple(groups(sheet.prose))
+    blocks = groups(sheet.prose)
     table: Places | None = None
     for n, block in enumerate(blocks):
         for passage in block:

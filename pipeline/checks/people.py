@@ -18,6 +18,8 @@ from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Severity, Term
 
+_OURS = (STAFF, GROUP["理事長"], GROUP["会長"])  # what the heads of イクレイ日本 may be taken for
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -60,10 +62,10 @@ def _weight(counts: Counter[str], holder: Holder) -> int:
 
 
 def _all(sheet: Sheet) -> list[tuple[Passage, Holder]]:
-    return [(passage, holder) for passage in sheet.prose for holder in _with_place(passage, holders(passage.text))]
+    return [(passage, holder) for passage in sheet.prose for holder in with_place(passage, holders(passage.text))]
 
 
-def _with_place(passage: Passage, found: Iterable[Holder]) -> Iterator[Holder]:
+def with_place(passage: Passage, found: Iterable[Holder]) -> Iterator[Holder]:
     """An office without a place is the article's own, if that is one municipality and the office is of its kind."""
     own = passage.article.municipalities if passage.article else ()
     for holder in found:
@@ -124,6 +126,8 @@ def _offices(sheet: Sheet) -> Iterator[Hit]:
     for passage, holder in found:
         if wrong := _misfit(holder) or _foreign_to(passage, holder):
             yield passage.hit((holder.start, holder.end), wrong, "役職名か、自治体名を確かめてください。")
+        elif _is_list(passage, holder):
+            continue
         elif other := _other_office(holder, found, _known(sheet)):
             message = f"「{holder.name}{holder.office}」は、{other}です。"
             yield passage.hit((holder.start, holder.end), message, "役職名を確かめてください。異動なら「前」「当時」などを添えます。")
@@ -131,6 +135,16 @@ def _offices(sheet: Sheet) -> Iterator[Hit]:
         for start, end, place, office in _direct(passage.text):
             message = f"「{place}{office}」という役職はありません（{place}は{_kind(place)}です）。"
             yield passage.hit((start, end), message, "役職名か、自治体名を確かめてください。", severity=Severity.ERROR)
+
+
+def _is_list(passage: Passage, holder: Holder) -> bool:
+    """Whether the office is the next person's: 理事長 竹本 和彦 事務局長 内田 東吾."""
+    return bool(
+        re.match(
+            rf"(?:{KANJI}|[ 　])*?{holder.office}[ 　]*{KANJI}{{1,4}}[ 　]{KANJI}{{1,4}}(?!{KANJI})",
+            passage.text[holder.end : holder.end + 24],
+        )
+    )
 
 
 def _misfit(holder: Holder) -> str:
@@ -174,6 +188,9 @@ def _other_office(holder: Holder, found: list[tuple[Passage, Holder]], known: tu
     for person in known:
         if (person.name == holder.name and _is_whole(holder.name)) or (group == STAFF and is_part(holder.name, person.name)):
             held = {office for place, office in person.offices if GROUP.get(office) == group or (place and place == holder.place)}
+            ours = {office for place, office in person.offices if place == "イクレイ日本"}
+            if not held and ours and group in _OURS and holder.place in ("", "イクレイ"):
+                held = ours
             return f"{person.source}では「{'・'.join(sorted(held))}」" if held and holder.office not in held else ""
     same = [other for _, other in found if GROUP[other.office] == group and not other.former and _are_one(holder, other)]
     count = Counter(other.office for other in same)

@@ -40,9 +40,10 @@ _NO_NAME = re.compile(
 )
 _FULL = rf"{KANJI}{{2,3}}[ 　]?{KANJI}{{1,3}}|{KANJI}{{1,4}}[ 　]{KANJI}{{1,4}}|[ァ-ヺー]+(?:[・･•＝][ァ-ヺー]+)+"
 _HONOURED = re.compile(
-    rf"(?:の|・|である|、|　| |：)(?P<name>{_FULL})(?=氏|さん|様)|(?:　|：|: ?|[|｜] ?)(?P<listed>{_FULL})(?=[（、\n|｜ ]|$)"
+    rf"(?:の|・|である|、|　| |：)(?P<name>{_FULL})(?=氏|さん|様)|(?:　|：|: ?| ?[|｜] ?)(?P<listed>{_FULL})(?=[（、\n|｜ ]|$)"
 )
 _OPENS = re.compile(rf"(?:(?<!{KANJI})|(?<=[市区町村会都府県長]))(?P<name>{_FULL})(?:氏|さん)?[（(](?P<inside>[^（）()]{{0,20}})$")
+_STANDS_APART = re.compile(rf"(?:^|[^一-鿿 　])({KANJI}{{1,4}}[ 　]{KANJI}{{1,4}}|{KANJI}{{3,5}})[ 　]$")
 _LINK = re.compile("(?:の|（|\\(|　| |・)$")
 _OLD = str.maketrans(
     "髙﨑嵜邉邊齋齊斉德澤廣濵濱惠國實眞寬榮櫻淸瀨槗嶋嶌與藏龍彌壽禮冨舘渕埜祐",
@@ -99,6 +100,9 @@ def _before(text: str, office: re.Match[str]) -> Iterator[Holder]:
     head = text[max(0, office.start() - 26) : office.start()]
     cut = _TITLE.search(head)
     former = bool(_FORMER.search(head))
+    if apart := _apart(text, office):
+        yield apart
+        return
     match = _NAME.search(head[: cut.start()] if cut else head)
     if match is None:
         return
@@ -114,6 +118,17 @@ def _before(text: str, office: re.Match[str]) -> Iterator[Holder]:
         return
     if _is_name(name, office[0]):
         yield Holder(name=plain(name), office=office[0], place=place, start=start, end=start + len(name), former=former)
+
+
+def _apart(text: str, office: re.Match[str]) -> Holder | None:
+    """武内和久 of 武内　和久 北九州市長: the name stands before the place and a space."""
+    mayor = office[0] in KINDS and office[0] != "知事"
+    place = _place_before(text, office.start() + mayor)
+    start = office.start() + mayor - len(place)
+    match = _STANDS_APART.search(text, max(0, start - 10), start) if place in named() else None
+    if match is None or _NO_NAME.search(plain(match[1])):
+        return None
+    return Holder(name=plain(match[1]), office=office[0], place=place, start=match.start(1), end=match.end(1))
 
 
 def _split(run: str, office: str) -> tuple[str, str, int]:
@@ -153,7 +168,7 @@ def plain(name: str) -> str:
 
 
 @lru_cache(maxsize=4_000)
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """The name with every old or rare form of a character as the common one, and ヴェ as ベ."""
     for one, other in _VOICED:
         name = name.replace(one, other)
@@ -166,7 +181,7 @@ def are_at_odds(one: Holder, other: Holder) -> bool:
         return False
     if one.place and other.place and one.place != other.place:
         return False
-    if is_part(_folded(one.name), _folded(other.name)):
+    if is_part(folded(one.name), folded(other.name)):
         return (one.office == other.office and (one.place != "" or one.is_full or other.is_full)) or (one.is_full and other.is_full)
     if not _are_like(one, other):
         return False

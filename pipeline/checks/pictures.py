@@ -20,6 +20,10 @@ _NO_TEXT = re.compile(
     r"|[-－ー―.。・…?？]+)(?:写真|画像|図|イメージ|データ|です)?[ 　]*[\d０-９①-⑨a-zA-Z()（）]{0,3}",
     re.IGNORECASE,
 )
+_PROMPT = re.compile(
+    r"(?:写真|画像|図|代替|説明)(?:の|文|テキスト)*(?:説明|内容)?(?:を|が)?(?:ここ|入力|記入|書いて|入ります|書く|入れる|挿入)|ここ(?:に|へ)[^。]{0,8}(?:説明|入力|記入|書)"
+    r"|代替(?:文|テキスト)|何が写っているか|(?:説明文?|キャプション)(?:を|が|は)(?:未|入|後|ま|書)|^(?:未定|未入力|後日|あとで|追記)"
+)
 _NO_NAME = re.compile(
     r"(?:写真|画像|図|イラスト|提供|撮影|作成|写真提供|出典|クレジット|photo|credit|by|©|\(c\)|[:：/／・\s　()（）])*", re.IGNORECASE
 )
@@ -36,7 +40,7 @@ def empty_words(sheet: Sheet) -> Iterator[Hit]:
     for article, picture in _pictures(sheet):
         alt = picture.alt.strip()
         first = seen.setdefault(_form(alt), picture) if alt else picture
-        if _NO_TEXT.fullmatch(alt):
+        if _NO_TEXT.fullmatch(alt) or _PROMPT.search(alt):
             yield _says_nothing(article, picture, f"が「{alt}」だけで、何が写っているか分かりません")
         elif alt and _form(alt) == _form(article.title):
             yield _says_nothing(article, picture, "が見出しと同じです")
@@ -108,10 +112,12 @@ def permission(sheet: Sheet) -> Iterator[Hit]:
 
 _LOOK = re.compile(
     r"(?<![左右上下])写真(?:を(?:ご)?(?:覧|参照)|(?:の|に)(?:ある|見える|とおり|通り|ように)|参照|[1-9１-９①-⑨](?:は|の|を|が|、|）|に)|で(?:ご覧|ご紹介|お伝え|振り返))|[（(]写真[）)]"
+    r"|(?<![左右上下])写真(?:の|は|、|で)?(?:前列|後列|中央|左|右|手前|奥)(?:から|が|は|の|端|側|より|で|[0-9０-９一二三])|(?:^|[（(。])(?:前列|後列)?(?:左|右)から[、：:順]?(?!右|左|歩|曲)"
+    r"|(?:^|(?<=。))写真は、[^。\d０-９]{4,40}(?:です|でした|ところ|[一-龠])。?$"
     r"|(?:上|下|次|冒頭|掲載|以下|この|こちら)の写真|写真は[、]?[^。]{1,24}(?:の(?:様子|模様|皆さん|方々|参加者|ようす|一同|集合写真)|撮影)(?:です|。|$)|(?<![の左右])(?:写真|画像)のとおり"
 )
 _ELSEWHERE = re.compile(
-    r"Web版|ウェブ|サイト|ページ|SNS|X（|Instagram|インスタ|Facebook|URL|動画|https?://|展|作品|応募|募集|コンテスト|アルバム|報告書|資料"
+    r"Web版|ウェブ|サイト|ページ|SNS|X（|Instagram|インスタ|Facebook|URL|動画|https?://|展|作品|応募|募集|コンテスト|アルバム|報告書|資料|自由|任意|必要|不要|歓迎|禁止|不可|データ|形式|未発表"
 )
 
 

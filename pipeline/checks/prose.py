@@ -59,7 +59,7 @@ _POLITE_TWICE = re.compile(
 
 def ra_nuki(sheet: Sheet) -> Iterator[Hit]:
     """食べれる, 見れました, 来れない: the potential form without its ら."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_SUSPECT):
         text = passage.unquoted
         if not _SUSPECT.search(text):
             continue

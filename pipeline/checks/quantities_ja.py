@@ -55,6 +55,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     r"[人名者回件つ個校社市町村区県都州棟台本枚組章番位歳号条倍種点世団期代か箇カヵ時]|年": ("数", 1),
 }
 _UNIT = "|".join(f"(?P<u{n}>{pattern})" for n, pattern in enumerate(_UNITS))
+_BY_GROUP = {f"u{n}": unit for n, unit in enumerate(_UNITS.values())}
 _RUN = rf"(?>(?:{LITERAL}|[〇一二三四五六七八九十百千])(?:{LITERAL}|[〇一二三四五六七八九十百千万億兆]){{0,20}})"  # atomic: never tried in parts
 _NUMBER = re.compile(rf"(?<![A-Za-z\d.])(?P<hot>華氏)?(?P<run>{_RUN})(?P<more>余り|余|超|強|弱)?(?:\s?(?:{_UNIT}))?")
 _PART = re.compile(rf"(?P<literal>{LITERAL})|(?P<sign>.)")
@@ -100,7 +101,7 @@ def _quantity(match: re.Match[str], ranged: re.Match[str] | None) -> Quantity:
 
 
 def _unit(match: re.Match[str]) -> tuple[str, float] | None:
-    return next((unit for n, unit in enumerate(_UNITS.values()) if match[f"u{n}"]), None)
+    return _BY_GROUP.get(str(match.lastgroup))
 
 
 def _measured(value: float, unit: tuple[str, float] | None, *, hot: bool) -> Iterator[Amount]:

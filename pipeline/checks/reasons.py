@@ -6,6 +6,8 @@ Here stand those that are found while files are read; a rule of the pre-flight b
 from __future__ import annotations
 
 READING: dict[str, str] = {
+    "APPR001": "承認された文と違うものを、読者に届けないためです。",
+    "APPR002": "承認の記録が一字でも変わっていると、何が承認されたのか分かりません。",
     "CASE001": "号に載せる事例は、訳文のファイルがそろい、訳し終わっていなければなりません。",
     "CASE002": "海外事例は、訳した人とは別の目で校閲してから載せます。校閲の後で直した訳文も、もう一度校閲します。",
     "CASE003": "訳した後に原文が変わると、訳文が事実と違っているかもしれません。",

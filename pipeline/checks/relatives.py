@@ -42,6 +42,9 @@ _LAST = re.compile(
     rf"{_D}(?:で|をもって|は)[、]?(?:(?P<m>1[0-2]|[1-9])月(?:も|が|は|の)|(?P<fiscal>(?:今|本|20\d\d)?年度(?:も|が|は|の))"
     rf"|(?P<year>(?:今年|本年|1年|一年)(?:も|が|は|の)))[、]?(?:{_END})"
 )
+_PERIOD = re.compile(
+    rf"(?:(?P<y>20\d\d)|令和(?P<era>\d+)|[今本昨来])?(?P<of>年度|年(?!度)|上半期|下半期)(?:は|が|も)[、]?{_D}(?:で|が|を(?:もって|最後に))[、]?[^。、\d]{{0,8}}?(?:{_END})"
+)
 _FIXED = {
     "地球の日": (4, 22),
     "アースデイ": (4, 22),
@@ -83,6 +86,7 @@ def denied(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
         if (match["w"] or match["w2"]) != weekday(day):
             yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」は{weekday(day)}曜日です（{full(day)}）。"
     yield from _edges(form, today)
+    yield from _periods(form, today)
     yield from _feasts(form, today)
 
 
@@ -97,6 +101,19 @@ def _edges(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
             wanted = 4 if groups.get("fiscal") else 1 if groups.get("year") else int(match["m"]) % 12 + 1 if ends else int(match["m"])
             if (edge.month, edge.day) != (wanted, 1):
                 yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」は{full(day)}です。"
+
+
+def _periods(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
+    """2024年度も、昨日で終わり on the 31st of March; 2025年度も、本日で終わり."""
+    for match in _PERIOD.finditer(form):
+        day = today + timedelta(days=DAYS[match["word"]])
+        edge = day + timedelta(days=1)
+        months = {"年度": (4,), "年": (1,), "上半期": (10, 7), "下半期": (4, 1)}[match["of"]]
+        year = int(match["y"] or 0) or (2018 + int(match["era"]) if match["era"] else 0)
+        if edge.day != 1 or edge.month not in months:
+            yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」は{full(day)}です。"
+        elif year and year != edge.year - 1:
+            yield match.span(), f"{full(day)}に終わるのは{edge.year - 1}{match['of']}です。"
 
 
 def _feasts(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:

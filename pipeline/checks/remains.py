@@ -67,7 +67,7 @@ _ANY = re.compile(r"<[^<>]*>")
 
 def placeholders(sheet: Sheet) -> Iterator[Hit]:
     """○○, 〇月〇日, TBD, ダミー, 要確認, 【】, None."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_BLANKS, _WORDS, _EMPTY, _VALUE):
         if passage.key == "as_of":
             continue  # the hour that a skeleton leaves open has a rule of its own
         spans: list[tuple[int, int]] = []

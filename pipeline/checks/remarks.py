@@ -81,7 +81,7 @@ def memos(sheet: Sheet) -> Iterator[Hit]:
             f"「{_short(match[0])}」は、書いた人や編集者の覚え書きのようです。",
             "確かめることを済ませてから、この言葉を消してください。",
         )
-        for passage, match in found(sheet.prose, _MEMO, unquoted)
+        for passage, match in found(sheet.holding(_MEMO), _MEMO, unquoted)
         if not tells(passage, match.span())
     )
 
@@ -148,7 +148,7 @@ def layout_words(sheet: Sheet) -> Iterator[Hit]:
             f"「{_short(passage.text[span[0] : span[1]])}」は、メールの画面では指すものがありません。",
             "メールは一段組みで、ページも裏面も下線もなく、写真が表示されないこともあります。何を指すのかを言葉で書いてください。",
         )
-        for passage in sheet.prose
+        for passage in sheet.holding(_ALWAYS, _OF_FIGURE, _OF_TABLE)
         for span in _pointing(passage)
     )
 
@@ -239,7 +239,7 @@ def web_parts(sheet: Sheet) -> Iterator[Hit]:
             f"「{_short(match[0])}」は、ウェブページの部品が一緒に写されたもののようです。",
             "ページの案内の言葉を消し、知らせの本文だけを残してください。",
         )
-        for passage in sheet.prose
+        for passage in sheet.holding(_WEB_PARTS)
         if passage.kind != "field"
         for start, end in lines(passage)
         for match in _WEB_PARTS.finditer(passage.text[start:end].strip("・ 　"))

@@ -18,8 +18,10 @@ from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.model import Article, EarlierIssue, Place, Severity
 
+_DAY = re.compile(r"[（(][^（）()]*\d{1,2}月\d{1,2}日[^（）()]*[）)]")
 _NO_LETTER = re.compile(r"[\W_]+")
 ALIKE = 0.8  # of the pairs of letters in two titles
+PARAGRAPH = 36  # letters of whole sentences: less may be said twice
 MOSTLY = 0.6  # of a text that stands in another one
 
 
@@ -28,8 +30,13 @@ def _form(text: str) -> str:
 
 
 def _pairs(title: str) -> frozenset[str]:
-    form = _form(title)
+    form = _form(_undated(title))
     return frozenset(form[n : n + 2] for n in range(len(form) - 1))
+
+
+def _undated(title: str) -> str:
+    """A title without the day in brackets behind it: （6月6日）."""
+    return _DAY.sub("", title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ class Look:
     @classmethod
     def of(cls, title: str, body: str) -> Look:
         """What a title and a body look like."""
-        numbers = re.findall(r"\d+", unicodedata.normalize("NFKC", title))
+        numbers = re.findall(r"\d+", unicodedata.normalize("NFKC", _undated(title)))
         return cls(numbers=tuple(numbers), pairs=_pairs(title), sentences=_sentences(body))
 
 
@@ -94,7 +101,7 @@ def _same(one: Article, other: Article, looks: tuple[Look, Look], *, calendar: b
     first, second = looks
     days = [article.start.first for article in (one, other) if article.start and article.start.first]
     if len(days) == 2 and days[0] != days[1]:
-        return False
+        return calendar and one.venue == other.venue and bool(one.venue) and _form(_undated(one.title)) == _form(_undated(other.title))
     if calendar and len(days) == 2 and first.pairs and second.pairs and sorted(first.numbers) == sorted(second.numbers):
         return len(first.pairs & second.pairs) / min(len(first.pairs), len(second.pairs)) >= ALIKE
     labels = bool(one.label and other.label and one.label != other.label)
@@ -108,15 +115,20 @@ def pasted(sheet: Sheet) -> Iterator[Hit]:
     """A paragraph, a list line or a row that stands twice; a sentence twice in one item; a municipality twice in one list."""
     seen: dict[tuple[str, str, str], Passage] = {}
     told: dict[tuple[str, str], Passage] = {}
+    listed: dict[str, Passage] = {}
     hits = []
     for passage in sheet.passages:
         hits += list(_named_twice(passage)) if not passage.is_data else []
+        listed = listed if passage.kind == "item" else {}
+        if passage.kind == "item" and (again := list(_listed_twice(passage, listed))):
+            hits += again
+            continue
         if passage.kind not in ("paragraph", "item", "row", "quote") and passage.key not in ("lead", "summary"):
             continue
         form = _form(passage.raw)
         across = len(form) >= 60 and passage.kind == "paragraph"
         key = (passage.kind, form, "" if across else passage.path)
-        first = seen.setdefault(key, passage) if len(form) >= (24 if passage.kind == "paragraph" else 12) else passage
+        first = seen.setdefault(key, passage) if len(form) >= {"paragraph": 24, "row": 8}.get(passage.kind, 12) else passage
         if first is not passage:
             hits.append(_again(passage, (0, len(passage.raw)), first))
         else:
@@ -139,21 +151,47 @@ def _doubled(passage: Passage, told: dict[tuple[str, str], Passage]) -> Iterator
 
 
 _USUAL = re.compile("ください|下さい|お願い|ご覧|御覧|申し?込み|問い?合わ?せ|無料|詳しく|詳細")
+_NAME = r"[一-龯々ァ-ヶーA-Za-z0-9Ａ-Ｚａ-ｚ０-９]{2,24}(?:さん|氏)?(?:[（(][^（）()]{1,24}[）)])?"
 _TOWN = r"[^\s、。・はがをにでも（）()「」『』|：:\d]{1,6}?[都道府県市区町村](?:[（(][^（）()]{1,8}[）)])?"
 _TOWNS = re.compile(rf"(?<![一-龠々ァ-ヶー])(?:{_TOWN}(?:、|・|及び|および|と)){{2,80}}{_TOWN}(?![一-龠])")
+_HEAD_OF = re.compile("[一-龯々ァ-ヶーA-Za-z0-9]{2,24}")
+_NAMES = re.compile(rf"(?<![一-龯々ァ-ヶーA-Za-z0-9])(?:{_NAME}[、，]){{2,80}}{_NAME}(?![一-龯々ァ-ヶー])")
+_PARTED = re.compile("[、，]|・|及び|および|と")
+_CLOCK = re.compile(r"^[\s　・*\-]*(?:\d{1,2}[.)]\s)?(?:[0-2]?\d[:：]\d\d[～〜~\-－]?(?:[0-2]?\d[:：]\d\d)?[\s　]*)?")
+_BREAK = re.compile("休憩|質疑|昼食|昼休|移動|意見交換|写真撮影|同上|同左|未定|なし|無料|グループ|受付|解散|集合|入替")
 
 
 def _named_twice(passage: Passage) -> Iterator[Hit]:
-    """飯田市、京都市、飯田市."""
-    for match in _TOWNS.finditer(passage.text):
+    """飯田市、京都市、飯田市; 環境省、外務省、環境省."""
+    done = -1
+    if passage.text.count("、") + passage.text.count("・") + passage.text.count("，") < 2:
+        return
+    parts = _PARTED.split(passage.text)
+    heads = (match[0] for part in parts[1:] if (match := _HEAD_OF.match(part)))
+    names = _NAMES.finditer(passage.text) if any(passage.text.count(head) > 1 for head in heads) else ()
+    for match in sorted((*_TOWNS.finditer(passage.text), *names), key=lambda match: match.start()):
         seen, start = set(), match.start()
-        for name in re.split("、|・|及び|および|と", match[0]):
+        for name in _PARTED.split(match[0]) if start >= done else ():
             start = passage.text.index(name, start)
-            if name in seen:
+            if name in seen and len(name) > 1:
+                done = match.end()
                 message = f"「{name}」が、一つの並びに二度あります。"
-                yield passage.hit((start, start + len(name)), message, "余分な方を消すか、別の自治体の書き間違いでないか確かめてください。")
+                yield passage.hit((start, start + len(name)), message, "余分な方を消すか、別の名の書き間違いでないか確かめてください。")
             seen.add(name)
             start += len(name)
+
+
+def _listed_twice(passage: Passage, listed: dict[str, Passage]) -> Iterator[Hit]:
+    """A line of a list that says what another line of it says, at another hour or not; breaks and questions come twice."""
+    clock = _CLOCK.match(passage.raw)
+    start = clock.end() if clock else 0
+    form = _form(passage.raw[start:])
+    if len(form) < (6 if re.search(r"\d[:：]\d", passage.raw[:start]) else 2) or _BREAK.search(passage.raw):
+        return
+    first, last = listed.get(form), next(reversed(listed), "")
+    listed[form] = passage
+    if first and (last == form or not re.search("[：:]", passage.raw[start:])):  # 会場：オンライン of another day
+        yield _again(passage, (start, len(passage.raw)), first)
 
 
 def _again(passage: Passage, span: tuple[int, int], first: Passage) -> Hit:
@@ -196,6 +234,7 @@ def retold(sheet: Sheet) -> Iterator[Hit]:
     told = {hit.place for hit in ran_before(sheet)}
     standing = {section.key for section in sheet.masthead.sections if section.standing}
     earlier = tuple(issue for issue in sheet.issue.earlier if issue.edition == sheet.issue.edition)
+    sets = tuple((issue, frozenset(sentence for text in issue.texts for sentence in _sentences(text))) for issue in earlier)
     for article in sheet.issue.articles:
         mine = article.place.path.startswith((f"issues/{sheet.issue.slug}/", "issues/cases/"))
         if not mine or article.tag == "再掲" or article.place in told or article.section in standing | _events(sheet):
@@ -205,11 +244,29 @@ def retold(sheet: Sheet) -> Iterator[Hit]:
             message = f"「{article.title}」は、{last.name}に載せた文とほとんど同じです。"
             hint = "前の号の文が残っていないかを確かめ、再び載せる記事には「タグ：再掲」を付けてください。"
             yield Hit(message=message, hint=hint, place=Place(path=article.place.path, line=article.body_line))
+        else:
+            yield from _paragraphs_again(sheet, article, sets)
     pasted_from = next((issue for issue in earlier if stands_in(sheet.issue.greeting, "\n".join(issue.texts[:1])) >= MOSTLY), None)
     if pasted_from:
         place = Place(path=sheet.issue.place.path, line=sheet.issue.greeting_line)
         message = f"巻頭言が、{pasted_from.name}とほとんど同じです。"
         yield Hit(message=message, hint="前の号の文が残っていないかを確かめてください。", place=place)
+    else:
+        yield from _paragraphs_again(sheet, None, sets)
+
+
+def _paragraphs_again(sheet: Sheet, article: Article | None, sets: tuple[tuple[EarlierIssue, frozenset[str]], ...]) -> Iterator[Hit]:
+    """A paragraph of an earlier issue under another title; what two earlier issues say is said on purpose in each."""
+    for passage in sheet.passages if sets else ():
+        if passage.article is article and passage.kind == "paragraph":
+            mine = _sentences(passage.raw)
+            for issue, theirs in sets:
+                common = [one for one in mine if one in theirs and sum(one in others for _, others in sets) == 1]
+                if sum(map(len, common)) >= PARAGRAPH:
+                    message = f"「{passage.raw[:20]}…」の段落は、{issue.name}にもありました。"
+                    hint = "前の号の文が残っていないかを確かめ、再び載せる記事には「タグ：再掲」を付けてください。"
+                    yield passage.hit((0, len(passage.raw)), message, hint)
+                    break
 
 
 def _ran(article: Article, issue: EarlierIssue) -> bool:

@@ -109,7 +109,7 @@ _PART = re.compile(rf"({SIMPLE})([百千]?)([万億兆]?)")
 
 def grouping(sheet: Sheet) -> Iterator[Hit]:
     """Digits that are grouped as no number is: 1,00人, 10,0000人, 3億2,000億円."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_GROUPED, read=form):
         text = form(passage.text)
         if not _GROUPED.search(text):
             continue
@@ -149,7 +149,7 @@ _CUT = re.compile(
 
 def impossible(sheet: Sheet) -> Iterator[Hit]:
     """A cut of more than everything, a share of more than the whole."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_CUT, _SHARE, _FRACTION, read=form):
         text = form(passage.text)
         for match in _CUT.finditer(text):
             if value_of(match["cut"]) > 100:
@@ -174,7 +174,7 @@ _BORN = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年生まれ(?:の|、|で|\(
 
 def anniversaries(sheet: Sheet) -> Iterator[Hit]:
     """1990年に設立…30周年 in an issue of 2025: the years do not make the anniversary. One year either way may be another day of counting."""
-    for passage in sheet.prose:
+    for passage in sheet.holding(_AGE, _BORN, read=form):
         text = form(passage.text)
         since = [int(match["year"]) for match in _SINCE.finditer(text)]
         ages = list(_AGE.finditer(text))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from pipeline.checks.dated import chains, dates_as, dates_in, days_between, full, texts, weekday
+from pipeline.checks.daychains import chained
 from pipeline.checks.facts import own
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
@@ -26,7 +27,14 @@ _STAGE = re.compile(r"(?P<what>前期|後期|前半|後半|第\s?[1-9]\s?[期次
 
 
 def series(sheet: Sheet) -> Iterator[Hit]:
-    """The days of one item that contradict each other."""
+    """The days of one item that contradict each other; what is told of a line by the item's own days is not told again by its neighbours."""
+    hits = list(_series(sheet))
+    told = {(hit.place.path, hit.place.line) for hit in hits}
+    yield from hits
+    yield from (hit for hit in chained(sheet) if (hit.place.path, hit.place.line) not in told)
+
+
+def _series(sheet: Sheet) -> Iterator[Hit]:
     for article in sheet.issue.articles:
         passages = own(sheet, article)
         yield from _weekly(sheet, passages)
@@ -92,7 +100,7 @@ def _too_long(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
 _LASTING = re.compile(
     r"(?<![\d第])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し)|、?開催し|で開催し)"
 )
-_REMAINING = re.compile(
+REMAINING = re.compile(
     r"(?:締め?切り?|応募|申込)(?:日|期限)?まで[、は]?(?:あと|残り)(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>週間|日|[かカヶ]月)"
 )
 
@@ -115,7 +123,7 @@ def _remaining(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) ->
     """締切まであと10日 against 締切 and the day of sending."""
     last = article.deadline.last if article.deadline else None
     for passage in passages if last else ():
-        for match in _REMAINING.finditer(folded(passage.text)):
+        for match in REMAINING.finditer(folded(passage.text)):
             days = days_between(sheet.issue.date, last) - 1 if last else 0
             told = number(match["n"]) * {"日": 1, "週": 7}.get(match["unit"][0], 30)
             if abs(days - told) > {"日": 1, "週": 4}.get(match["unit"][0], 16):

@@ -31,6 +31,12 @@ _DOUBLED = re.compile(r"(?<=[^\s|])\u3000{2,}(?=[^\s|])|(?<=[ぁ-んァ-ヶ一-�
 _TAB = re.compile(r"(?<=\S)\t+(?=\S)")
 _TITLES = ("title", "subject", "lead_line", "summary", "alt")
 _SENTENCE = re.compile(r"。|(?:です|ます|ました|でした|ません|ください)(?:[。！？!?）」]|$)")
+_LEFT = re.compile(
+    r"(?<![一-龯々ァ-ヶーA-Za-z0-9])[一-龯々ァ-ヶー]{1,9}[一-龯々ァ-ヶー](?<![都道府県市区町村局部課室所館庁省回年月日号版長員代表者])$"
+)
+_RIGHT = re.compile(r"[一-龯々ァ-ヶー]{2,10}(?![一-龯々ァ-ヶー]|さん|氏|様|[ 　])(?<![長員課部局者])")
+_FURIGANA = re.compile("[（(][ぁ-ん]{1,8}$")
+_FURIGANA_ENDS = re.compile("[ぁ-ん]{1,8}[）)]")
 _LABEL = re.compile(r"^[^。]{0,12}[：:]|^[○●◇■□◆・※【].{0,10}[ 　]")
 
 
@@ -56,7 +62,7 @@ def _in_titles(passage: Passage) -> Iterator[Hit]:
 
 
 def _beside_marks(sheet: Sheet) -> Iterator[Hit]:
-    for passage in sheet.prose:
+    for passage in sheet.holding(_BEFORE_MARK, _AFTER_MARK):
         if passage.kind == "row":
             continue
         for pattern, what in ((_BEFORE_MARK, "の前"), (_AFTER_MARK, "の後")):
@@ -70,9 +76,12 @@ def _in_sentences(passage: Passage) -> Iterator[Hit]:
     seen: set[int] = set()
     for pattern in (_IN_KANA, _BEFORE_PARTICLE, _IN_KANJI):
         for match in pattern.finditer(text):
-            if match.start() in seen or _belongs(passage, text, match):
+            parts = pattern is _IN_KANJI and _parts_a_compound(text, match)
+            if match.start() in seen or (_belongs(passage, text, match) and not _begins(passage, text, match)):
                 continue
-            if pattern is _IN_KANJI and not _splits_a_word(text, match):
+            if pattern is _IN_KANJI and not parts and not _splits_a_word(text, match):
+                continue
+            if pattern is _IN_KANA and (_FURIGANA.search(text[: match.start()]) and _FURIGANA_ENDS.match(text, match.end())):
                 continue
             if pattern is _IN_KANA and re.match(r"[ァ-ヶー]", text[match.end()]) and not _splits_a_word(text, match):
                 continue
@@ -103,9 +112,26 @@ def _belongs(passage: Passage, text: str, match: re.Match[str]) -> bool:
     )
 
 
+def _begins(passage: Passage, text: str, match: re.Match[str]) -> bool:
+    """会 議は、: a word at the head of a paragraph whose halves are no words that stand apart."""
+    return passage.kind == "paragraph" and match.start() == 1 and match[0] == " " and _splits_a_word(text, match)
+
+
+def _parts_a_compound(text: str, match: re.Match[str]) -> bool:
+    """政治 宣言 in running text: two common nouns; not an office and its section (みほん市 環境政策課), nor a name."""
+    left = _LEFT.search(text, max(match.start() - 20, 0), match.start())
+    right = _RIGHT.match(text, match.end())
+    if match[0] != " " or not left or not right or not re.search("[ぁ-ん、]$", text[: left.start()]):
+        return False
+    found = words(left[0] + right[0])
+    if not any(word.start == len(left[0]) for word in found):
+        return False
+    return all(word.kind == "名詞" and word.detail == "普通名詞" and word.known for word in found)
+
+
 def _splits_a_word(text: str, match: re.Match[str]) -> bool:
     """Whether the letters on both sides are one word without the space, and not two (環境政策課, 山田太郎)."""
-    left = re.search(r"[一-龯々ぁ-んァ-ヶー]{0,6}$", text[: match.start()])
+    left = re.search(r"[一-龯々ぁ-んァ-ヶー0-9]{0,6}$", text[: match.start()])
     right = re.match(r"[一-龯々ぁ-んァ-ヶー]{0,6}", text[match.end() :])
     if not left or not right:
         return False

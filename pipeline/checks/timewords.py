@@ -9,12 +9,16 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, years_told
+from pipeline.checks.countdown import distances
+from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, weekday, years_told
 from pipeline.checks.facts import facts, own
+from pipeline.checks.frames import framed
+from pipeline.checks.misfits import misfitted
 from pipeline.checks.passages import Passage
+from pipeline.checks.periods import misplaced
 from pipeline.checks.relatives import denied
 from pipeline.checks.rule import Hit, Rule, Sheet
-from pipeline.checks.seasons import greetings
+from pipeline.checks.seasons import greetings, solar
 from pipeline.checks.tenses import any_verb, months, reports
 from pipeline.dates import Written, read_years
 from pipeline.dates.form import GAP, folded
@@ -31,20 +35,24 @@ _MONTH = re.compile(r"(?P<m>\d{1,2})月(?!号|刊|\d)")
 _BESIDE = re.compile(rf"(?P<what>\d{{1,2}}月\d{{1,2}}日[^、。]{{0,6}}?|\d{{4}}年度?)[(](?P<word>{_ALL})[)]")
 
 
-_LOOKS_BACK = re.compile(r"(?<![一-龥])(?P<word>今年|本年)(?:1年間?)?の[^。、]{0,16}を[、]?[^。、]{0,14}[、]?(?:振り返|ふり返|総括し)")
+_LOOKS_BACK = re.compile(
+    r"(?<![一-龥])(?:(?P<word>今年|本年|今年度|本年度|来年度?|来月|来週)(?:1年間?)?の[^。、]{0,16}を[、]?[^。、]{0,14}[、]?(?:振り返|ふり返|総括し)"
+    r"|振り返る(?P<year>20\d\d)年|(?P<ago>昨年度?|一昨年|去年|先月|昨日)の[^。、]{0,14}を[、]?(?:展望|見通|占い|予測し))"
+)
+_THANKS = re.compile(
+    r"(?P<word>来年度?|来月|昨年|一昨年|本年|今年)(?:中)?の[^。、]{0,6}(?:支援|協力|愛読|厚情|高配|愛顧|厚誼)に[、]?[^。]{0,12}(?:お礼|御礼|感謝)"
+)
 
 
 def contradicted(sheet: Sheet) -> Iterator[Hit]:
     """来月3月14日 in a January issue: a word that counts from the sending and a date beside it that it cannot be."""
+    yield from distances(sheet)
+    yield from misplaced(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.article and passage.article.origin:
             continue
-        for match in _LOOKS_BACK.finditer(passage.unquoted) if today.month <= 2 else ():
-            why = f"{today.month}月に振り返るのは、ふつう{today.year - 1}年です。"
-            yield passage.hit(
-                match.span(), f"「{match['word']}」：{why}", "「昨年」ではないかを確かめてください。", severity=Severity.WARNING
-            )
+        yield from _looks(passage, today)
         form = folded(passage.text)
         if not re.search("[昨去今本来先明前次再おあき]", form):
             continue
@@ -57,6 +65,24 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
         for span, why in denied(form, today):
             hint = f"書いた日ではなく、配信する日（{today.month}月{today.day}日）から数えて直すか、日付だけにしてください。"
             yield passage.hit(span, f"「{passage.text[slice(*span)]}」：{why}", hint)
+
+
+def _looks(passage: Passage, today: date) -> Iterator[Hit]:
+    """今年の会議を振り返り in January, 来年度の活動を振り返り, 昨年の動きを展望し, 昨年のご支援に感謝 in December."""
+    if "振" not in passage.unquoted and "展望" not in passage.unquoted and "見通" not in passage.unquoted and "に" not in passage.unquoted:
+        return
+    form = folded(passage.unquoted)
+    for match in _LOOKS_BACK.finditer(form):
+        word = match["word"] or match["ago"] or match["year"]
+        early = (word in ("今年", "本年") and today.month <= 2) or (word in ("今年度", "本年度") and today.month in (4, 5))
+        if early or match["ago"] or word[0] == "来" or (match["year"] and int(word) * 12 + 2 > today.year * 12 + today.month - 1):
+            message = f"「{word}」：発行日（{full(today)}）から見て、{'展望' if match['ago'] else '振り返る'}時期と合っていません。"
+            yield passage.hit(match.span(), message, "いつのことかを確かめてください。", severity=Severity.WARNING)
+    for match in _THANKS.finditer(form):
+        word = match["word"]
+        if word[0] == "来" or (word == "昨年" and today.month >= 4) or word == "一昨年" or (word in ("本年", "今年") and today.month <= 2):
+            message = f"「{word}」：発行日（{full(today)}）から見て、お礼を述べる時期と合っていません。"
+            yield passage.hit(match.span(), message, "いつのことかを確かめてください。", severity=Severity.WARNING)
 
 
 def _against(passage: Passage, match: re.Match[str], written: Written | None, year: tuple[int, str] | None, today: date) -> Iterator[Hit]:
@@ -95,10 +121,21 @@ def _bare_month(passage: Passage, form: str, match: re.Match[str], today: date) 
 
 def _bare_day(sheet: Sheet, passage: Passage, match: re.Match[str], today: date) -> Iterator[Hit]:
     """来月25日 in a report of the 25th of this month: the item's own date says which month is meant."""
-    day = re.compile(r"(?P<d>\d{1,2})日(?![間目])").match(match.string, match.end()) if match["word"] in _MONTHS else None
-    if not day or passage.article is None:
+    day = (
+        re.compile(r"(?P<d>\d{1,2})日(?![間目])(?:\((?P<w>[月火水木金土日])[)・])?").match(match.string, match.end())
+        if match["word"] in _MONTHS
+        else None
+    )
+    if not day:
         return
-    first = _meant(match["word"], today)[0]
+    first, last, _ = _meant(match["word"], today)
+    real = first + timedelta(days=int(day["d"]) - 1)
+    if real > last or (day["w"] and weekday(real) != day["w"]):
+        why = "という日はありません。" if real > last else f"{weekday(real)}曜日です（{full(real)}）。"
+        yield _hit(passage, match, day.end(), f"発行日（{full(today)}）から見た「{match['word']}{day['d']}日」は{why}", today)
+        return
+    if passage.article is None:
+        return
     own_days = [fact.first for fact in facts(sheet, passage.article) if fact.passage is not passage and fact.is_certain and fact.first]
     alike = [other for other in own_days if other.day == int(day["d"])]
     if alike and all((other.year, other.month) != (first.year, first.month) for other in alike):
@@ -159,13 +196,19 @@ _DONE = re.compile(
 )
 _ANY_VERB = re.compile("[しきみりれちえけせめべげぎて]、|した|れた|ます|する|れる|いた|った|して|され|ており|予定|開く|行う|始まる|始める")
 _TOWARDS = re.compile("向け|控え|備え|先立|迫|近づ|合わせ|間に合")
-_AT = re.compile(r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:午前|午後)?[\d:：時分半～~]*(?:に|、|から|より|まで|は|[ 　])*+(?!の)")
+_AT = re.compile(
+    r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:の(?=(?:午前|午後|朝|夜)?\d{1,2}[:：時]))?(?:午前|午後|朝|夜)?[\d:：時分半～~]*(?:(?<=[時分半])から(?:午後"
+    r"|翌)?\d{1,2}[:：時][\d分半]*(?=まで))?(?:付け?で|に|で|、|から|より|まで|は|[ 　])*+(?!の)"
+)
 
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     """1月15日に開催します in an issue of 31 January; 2月20日に開催しました; a report that speaks of what is to come."""
     yield from reports(sheet)
-    yield from _word_and_tense(sheet)
+    plain = tuple(_word_and_tense(sheet))
+    yield from plain
+    told = {(hit.place.path, hit.place.line) for hit in plain}
+    yield from (hit for hit in (*framed(sheet), *misfitted(sheet)) if (hit.place.path, hit.place.line) not in told)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
@@ -185,15 +228,20 @@ def _other_month(sheet: Sheet, passage: Passage, written: Written) -> bool:
 
 def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], behind: tuple[str, str], today: date) -> Iterator[Hit]:
     particle, rest = behind
-    days = [day for written in chain for day in written.candidates]
+    fitting = [[day for day in written.candidates if written.weekday in ("", weekday(day))] for written in chain]
+    days = [day for candidates in fitting for day in candidates]
     future, done = _FUTURE.match(rest), _DONE.match(rest)
     told = years_told(sheet, passage.article) if done and not chain[0].has_year else frozenset()
     sure = not {year for year in told if abs(year - today.year) <= 3} - {today.year}
-    if not days or _TOWARDS.match(rest) or any(written.wrong_weekday or (not written.is_certain) for written in chain):
+    if (
+        not days
+        or _TOWARDS.match(rest)
+        or any(one.wrong_weekday or not (one.is_certain or len(fits) == 1) for one, fits in zip(chain, fitting, strict=True))
+    ):
         return
     if future and not _ANY_VERB.search(future["gap"]) and max(days) < today:
         ago = (today - max(days)).days
-        if chain[0].has_year or ago <= 60:
+        if chain[0].has_year or ago <= (200 if chain[-1].weekday else 60):
             message = f"{full(max(days))}は発行日（{full(today)}）より前ですが、「{_said(future)}」と先のこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year or ago <= 45 else Severity.WARNING)
     elif done and not _ANY_VERB.search(done["gap"]) and min(days) > today:
@@ -201,8 +249,28 @@ def _tense(sheet: Sheet, passage: Passage, chain: tuple[Written, ...], behind: t
         if chain[0].has_year or (ahead <= 120 and sure):
             message = f"{full(min(days))}は発行日（{full(today)}）より後ですが、「{_said(done)}」と済んだこととして書かれています。"
             yield _tense_hit(passage, chain, message, None if chain[0].has_year else Severity.WARNING)
-    elif message := any_verb(particle, rest, min(days), max(days), today):
+    elif beside := _told_beside(rest, min(days), max(days), today):
+        yield _tense_hit(passage, chain, beside, Severity.WARNING)
+    elif message := any_verb(particle, rest, min(days), max(days), today, sure=chain[0].has_year):
         yield _tense_hit(passage, chain, message, Severity.WARNING)
+
+
+_HELD_LATER = re.compile(
+    r"^[^。、]{0,14}?(?:開かれる|開催される|行われる|開催する|開催予定の)(?!予定|見込|計画|方針|際|前)(?=[一-龥ァ-ヴーA-Z「『])"
+)
+_HELD_BEFORE = re.compile(
+    r"^[^。、]{0,14}?(?:開かれた|開催された|行われた|開催した|開いた|退職した|就任した|着任した|発足した)(?=[一-龥ァ-ヴーA-Z「『])"
+)
+
+
+def _told_beside(rest: str, first: date, last: date, today: date) -> str:
+    """9月18日に開かれるサミット in October, 5月31日付で退職した… in April."""
+    later, before = _HELD_LATER.match(rest), _HELD_BEFORE.match(rest)
+    if later and last < today and (today - last).days <= 120 and not re.search("前|予定だった|はず|まで", rest[: later.end() + 4]):
+        return f"{full(last)}は発行日（{full(today)}）より前ですが、「{later[0][-12:]}」と先のこととして書かれています。"
+    if before and first > today and (first - today).days <= 120:
+        return f"{full(first)}は発行日（{full(today)}）より後ですが、「{before[0][-12:]}」と済んだこととして書かれています。"
+    return ""
 
 
 _NO_LINK = r"(?:に|は|も|、)?"
@@ -240,6 +308,9 @@ def season(sheet: Sheet) -> Iterator[Hit]:
     months = {sheet.issue.date.month, (sheet.issue.date + timedelta(days=7)).month}
     for passage in sheet.prose:
         if (passage.article is None and passage.kind != "field") or (passage.article and passage.article.section in standing):
+            for match, why in solar(passage.unquoted, sheet.issue.date):
+                message = f"「{match[0]}」は、発行日（{full(sheet.issue.date)}）と合いません（{why}）。"
+                yield passage.hit(match.span(), message, "前に書いた文を写したままになっていないか、季節を確かめてください。")
             for match, own_months in greetings(passage.unquoted):
                 if not months & set(own_months):
                     when = f"{own_months[0]}月" + (f"～{own_months[-1]}月" if len(own_months) > 1 else "")

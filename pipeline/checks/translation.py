@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from html import unescape
@@ -22,7 +22,13 @@ from pipeline.model import Article, Finding, Original, Place, Severity, Term
 MOST = 2_000  # numbers of one source that are looked at: beyond that it is a data table
 _OUR_OWN = re.compile(r"^#+\s*編集部から", re.MULTILINE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
+_WORD_START = re.compile(r"\b\w")
 _NOTES = re.compile(r"<!--.*?-->", re.DOTALL)
+_ROLES = (("president", "会長"), ("mayor", "市長"), ("governor", "知事"), ("chair", "議長"), ("minister", "大臣"), ("director", "局長"))
+_MONTHS = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*(?:to|-|–|until|through)\s*(\d{{1,2}})(?=\s+{_MONTHS})")
+_DAYS = re.compile(r"(?<![\d.〇一二三四五六七八九十])(?P<n>\d{1,2}|[一二三四五六七八九十])日間")
+_PAIR = re.compile(rf"(?<!\d)\d{{1,2}} and \d{{1,2}}(?=\s+{_MONTHS})")
 _ADDRESS = re.compile(  # in the target of a link any letters, elsewhere only those of an address: Japanese may follow at once
     r"(?i)(?:(?<=\]\()|(?<=\]\(<))https?://(?:[^\s<>()\\]|\\[!-/:-@\[-`{-~]|\([^\s()]*\))+"
     r"|https?://(?:[\w%:@!$&*+,;=~?.#/\[\]-]|\\[!-/:-@\[-`{-~]|\([\w%:@!$&*+,;=~?.#/-]*\))+",
@@ -88,13 +94,38 @@ def _addresses(text: str) -> list[tuple[str, tuple[str, int]]]:
 def terms_in(original: Original, glossary: Iterable[Term], *, day: date) -> Iterator[tuple[Term, str, int]]:
     """The terms of a source with the words they stand in and the line of the first: longer ones first, so that none is found within another."""
     text = _latin(original.body)
-    for term in sorted(glossary, key=lambda term: (-len(term.en), term.en)):
-        if not term.holds_on(day) or _beginning(term.en) not in text:  # most terms are in no text: their patterns are never made
-            continue
-        pattern = _pattern(term.en)
-        if match := pattern.search(text):
-            yield term, re.sub(r"\s+", " ", match[0]), original.place.line + text.count("\n", 0, match.start())
-            text = pattern.sub(lambda found: re.sub(r"[^\n]", "\0", found[0]), text)
+    starts = _word_starts(text)
+    near = [term for term in glossary if _beginning(term.en) in text]  # most terms are in no text: their patterns are never made
+    for term in sorted(near, key=lambda term: (-len(term.en), term.en)):
+        spans = list(_spans(term.en, text, starts)) if term.holds_on(day) else []
+        if spans:
+            yield term, re.sub(r"\s+", " ", text[slice(*spans[0])]), original.place.line + text.count("\n", 0, spans[0][0])
+            text = _without(spans, text)
+
+
+def _word_starts(text: str) -> dict[str, list[int]]:
+    """A letter → where words begin with it."""
+    starts: dict[str, list[int]] = {}
+    for match in _WORD_START.finditer(text):
+        starts.setdefault(match[0], []).append(match.start())
+    return starts
+
+
+def _spans(en: str, text: str, starts: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Where a term stands; it is tried only at words with what all its forms begin with."""
+    beginning, done = _beginning(en), 0
+    for at in starts.get(beginning[0], ()) if beginning else range(len(text)):
+        match = _pattern(en).match(text, at) if at >= done and text.startswith(beginning, at) else None
+        if match:
+            done = match.end()
+            yield match.span()
+
+
+def _without(spans: list[tuple[int, int]], text: str) -> str:
+    """The text with these stretches blanked, their line ends kept."""
+    ends = [0, *(end for _, end in spans)]
+    kept = [text[end:start] + re.sub(r"[^\n]", "\0", text[start:stop]) for end, (start, stop) in zip(ends, spans, strict=False)]
+    return "".join((*kept, text[ends[-1] :]))
 
 
 def lost_numbers(source: str, translation: str) -> tuple[Quantity, ...]:
@@ -144,6 +175,47 @@ def strange_numbers(source: str, years: str, passage: str) -> tuple[Quantity, ..
         if quantity.raw not in figures and not any(_same(other, quantity) for other in known):
             found.append(quantity)
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _roles(source: str) -> tuple[tuple[str, str, bool], ...]:
+    """(president, 会長, whether all are vice presidents) for each role of which a source has one kind only."""
+    text, found = source.casefold(), []
+    for role, ours in _ROLES:
+        if role in text:
+            deputies = len(re.findall(rf"(?:vice|deputy)[- ]{role}", text))
+            heads = len(re.findall(rf"\b{role}", text)) - deputies
+            if bool(deputies) != (heads > 0):
+                found.append((role, ours, bool(deputies)))
+    return tuple(found)
+
+
+def wrong_roles(source: str, passage: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, why) of each 会長 for a vice president, and of each 副市長 for a mayor."""
+    for role, ours, deputy in _roles(source) if "長" in passage or "知事" in passage or "大臣" in passage else ():
+        if deputy:
+            for match in re.finditer(rf"(?<![副市区町村])(?<!名誉){ours}(?!会)", passage):
+                yield *match.span(), f"「{ours}」とありますが、原文は「副{ours}」（vice / deputy {role}）だけです。"
+        else:
+            for match in re.finditer(f"副{ours}", passage):
+                yield *match.span(), f"「副{ours}」とありますが、原文に「vice」「deputy」はありません。"
+
+
+@lru_cache(maxsize=64)
+def _lengths(source: str) -> frozenset[int]:
+    """The days from 15 to 17 October of a source that counts no days itself."""
+    if re.search(r"(?i)\bdays?\b|\bweeks?\b", source):
+        return frozenset()
+    return frozenset({int(end) - int(start) + 1 for start, end in _SPAN.findall(source)} | {2 for _ in _PAIR.finditer(source)})
+
+
+def wrong_days(source: str, passage: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, why) of each 4日間 where the source counts no days and has only 15 to 17 October."""
+    lengths = _lengths(source) if "日間" in passage else ()
+    for match in _DAYS.finditer(unicodedata.normalize("NFKC", passage)) if lengths else ():
+        number = int(match["n"]) if match["n"].isdecimal() else "一二三四五六七八九十".index(match["n"]) + 1
+        if number not in lengths:
+            yield *match.span(), f"「{match[0]}」とありますが、原文の日付では{'・'.join(f'{n}日間' for n in sorted(lengths))}です。"
 
 
 def _is_time(text: str, quantity: Quantity) -> bool:

@@ -6,16 +6,17 @@ The dictionary takes about 50 ms to load, so it is loaded by the first suspicion
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 LONGEST = 12_000  # characters; Sudachi refuses more than 49,149 bytes at once
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """One morpheme: ``kind`` is its part of speech (名詞, 助詞 …), ``plain`` the dictionary's form, ``normal`` its standard spelling."""
+class Word(NamedTuple):
+    """One morpheme: ``kind`` is its part of speech (名詞, 助詞 …), ``plain`` the dictionary's form, ``normal`` its standard spelling.
+
+    ``form``: how it is inflected (連用形-一般), ``*`` if it is not.
+    """
 
     text: str
     start: int
@@ -25,6 +26,7 @@ class Word:
     plain: str
     normal: str
     known: bool
+    form: str = "*"
 
 
 @lru_cache(maxsize=2_000)
@@ -56,6 +58,7 @@ def _words(text: str, start: int) -> Iterator[Word]:
             plain=part.dictionary_form(),
             normal=part.normalized_form(),
             known=not part.is_oov(),
+            form=kinds[5],
         )
 
 

@@ -18,7 +18,7 @@ from pipeline.render.figures import figure, fit
 from pipeline.render.inline import inline
 from pipeline.render.markdown import to_html
 from pipeline.render.outline import Page
-from pipeline.render.templating import environment, read_sheet, render_template, vocabulary
+from pipeline.render.templating import environment, present, read_sheet, render_template, vocabulary
 
 _SECTION = re.compile(r'<h2\b[^>]*\bid="(s\d+)"[^>]*>(.*?)</h2>|<td\b[^>]*\bid="footer"', re.DOTALL)
 _BLOCKS = r"(?:!DOCTYPE|html|head|meta|title|style|body|table|thead|tbody|tr|td|th|p|h[1-6]|ul|ol|li|div|dl|dt|dd|br)\b[^>]*"
@@ -29,12 +29,12 @@ _DAY = re.compile(r"\d{1,2}月\d{1,2}日(?:（[^）]{1,4}）)?|\d{1,2}[:：]\d{2
 
 def compose(page: Page, templates: tuple[Path, ...]) -> str:
     """The finished page. ``templates`` are the folders to look in, first wins; ``TemplateError`` names file and line of what is wrong."""
-    return inline(source(page, templates), _kept(page, _environment(templates)))
+    return inline(source(page, templates), _kept(page, _environment(present(templates))))
 
 
 def source(page: Page, templates: tuple[Path, ...]) -> str:
     """The page before inlining: base.css and style.css in a plain ``<style>``, head.css in one that premailer must leave alone."""
-    made = _environment(templates)
+    made = _environment(present(templates))
     sheet = read_sheet(made, "macros/base.css") + read_sheet(made, f"{page.edition.template}/style.css")
     words = {
         **vocabulary(page),

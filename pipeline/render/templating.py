@@ -25,7 +25,7 @@ LANGUAGES = {
 
 
 def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Environment:
-    """An environment with the filters and functions that every template may use."""
+    """An environment with the filters and functions that every template may use; compiled templates stay in it."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         bytecode_cache=_bytecode_cache(),
@@ -49,6 +49,11 @@ def environment(templates: tuple[Path, ...], *, autoescape: bool) -> jinja2.Envi
     return made
 
 
+def present(templates: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that are there, so that workspaces without templates of their own share one environment."""
+    return tuple(folder for folder in templates if folder.is_dir()) or templates
+
+
 def _bytecode_cache() -> jinja2.BytecodeCache | None:
     """Compiled templates, keyed by their text, in a folder of this user alone (None without one): compiling is a fifth of a build."""
     try:
@@ -59,7 +64,7 @@ def _bytecode_cache() -> jinja2.BytecodeCache | None:
 
 def vocabulary(page: Page) -> dict[str, Any]:
     """What every template may say of a page."""
-    brand = page.edition.title.partition("　")[0]
+    brand = (page.issue.title or page.edition.title).partition("　")[0]
     return {
         "page": page,
         "issue": page.issue,

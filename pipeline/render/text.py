@@ -15,7 +15,7 @@ import jinja2
 from pipeline.render.lettering import plain
 from pipeline.render.markdown import to_html
 from pipeline.render.prose import to_lines
-from pipeline.render.templating import environment, render_template, vocabulary
+from pipeline.render.templating import environment, present, render_template, vocabulary
 from pipeline.render.wrap import fold
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _SIGNATURE = re.compile(r"^(?:-{2,3}|_{3,}|={4,}|\*{4,})\s*$")
 
 def compose(page: Page, templates: tuple[Path, ...]) -> str:
     """The text edition, LF line ends, one at the end. The first of ``templates`` that has a file wins; ``TemplateError`` if none has it."""
-    return _settle(render_template(_environment(templates), f"{page.edition.template}/email.txt.j2", vocabulary(page)))
+    return _settle(render_template(_environment(present(templates)), f"{page.edition.template}/email.txt.j2", vocabulary(page)))
 
 
 @lru_cache(maxsize=8)

@@ -59,3 +59,36 @@ def test_repeats_of_one_slip_are_one_finding() -> None:
     (found,) = hits(RULES, "一つ。。\n\n二つ。。\n\n三つ。。")
     assert "ほか2か所：3行目、5行目" in found.message
     assert len(found.fix) == 3
+
+
+PASTED = """自治体の自治体の取組です|取り取り組みを進めます|開催さ開催されました|お知らお知らせします|12月12月4日に開きます|2025年2025年度の計画です|12月4日12月4日に開きます|ICLEI ICLEI日本事務所です
+CO2CO2の排出量です|e-Newse-Newsをお届けします|COP29 COP29の報告です|市民に対し、市民に対し、説明しました|市は計画を作り、市は計画を作り、公表しました|参加者は、参加者は30人でした|京都市京都市の取組です|松井孝治市長松井孝治市長が登壇しました
+講演を行い、講演を行いました|第4回第4回イクレイカフェです|取り取り組みを進めます|約約30人|30人人が参加|30人名が参加|第4回第4回イクレイカフェ|50％50％削減
+（オンライン）（オンライン）で開催|「食と循環」「食と循環」を|※先着順※先着順|さまざまなさまざまな取組|することがすることができます|見上げるでしょうか？。|装飾を施ししました|2030年までに2030年までに""".replace(
+    "\n", "|"
+).split("|")
+SAID = """みほん村、みほん村観光協会|少しずつ少しずつ|小さな、小さな店|都市と都市とを結ぶ|30人人材を育てます
+12日日曜|思い思いに、重ね重ね、生き生きと|申込書、文献複写申込書、文献複写料金表|「川越」「河越」「河肥」|お示しします、お貸しします、手直しします|1000100010
+市長、副市長、市長室""".replace("\n", "|").split("|")
+PASTED += ["先進的ななな取組", "市民一人一人一人の行動", "多くの方方に", "初めての試試みです"]
+SAID += [
+    "一人一人の行動",
+    "委員会会長、都市市長、県県民会議",
+    "ああああと、ふふふと笑い",
+    "二二、三三",
+    "契約約款と合計計算、次第第1回",
+    "30名名古屋から",
+    "そこここに",
+]
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_a_stretch_that_was_pasted_twice_is_found(text: str) -> None:
+    """With a mark between the two or none, with figures, brackets and spaces in it, half a word that was begun anew."""
+    assert hits(RULES, f"{text}。")
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_is_said_twice_on_purpose_is_left_alone(text: str) -> None:
+    """A place and what is named after it, emphasis, lists of names that begin alike."""
+    assert hits(RULES, f"{text}。") == []

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.checks.homophones import RULES, rows
+from pipeline.checks.homophones import RULES, rows, strangers
 from tests.checks.bodies import hits
 
 BAD = (
@@ -37,6 +37,40 @@ GOOD = """社会保障、安全保障、品質の保証、損害の補償、休�
 価格的にも手頃、科学的な根拠、化学物質|規格会議、企画展|幹線道路、感染症|官僚、完了|交通規制、帰省客、既成概念|貴重な機会、機械翻訳|祈念式典、周年記念|契機に、景気回復|異常気象という現象、人口減少|高架橋の下、省エネ効果|市場最大の企業、史上最多|市政だより、市制施行100周年""".replace(
     "\n", "|"
 ).split("|")
+
+
+STRANGE = """イクレイ日本は動詞に同行し|市民を大将にセミナー|温室工科ガス|会場の階乗から生配信|市長の快調|機器の瞳孔|全国の聖火を報告|新しい年度の名詞を刷る|世界の規制の瞳孔
+能登半島自身への支援|環境月刊に清掃|口調が挨拶し|補助期間会合|志望同期|死亡動機|気候機器に直面|人手付則が深刻|参加費は無量|時点車で通勤|予約は不用です|地域の文化会に分かれ|児童運転の実験
+豊富を語って|慎んで哀悼の意を|炎症を食い止めた|議長国が手動した|開館時間を伸ばします|書類専攻の上|記録集を慣行|公用車の交信|共済国は|高める異議を明記|義務を追うのは|使用済み太陽光パネルを改修し|施工日は
+ゼロに向けた条令|債」を10月に発効します|事業に宛てます|概要版とともに好評されます|戸別にご相談|地域通過|として解放しています|価格の高等が""".replace(
+    "\n", "|"
+).split("|")
+FINE = """英語の動詞を学ぶ|剣道の大将|県立工科大学|発酵食品の発酵|好調で快調な滑り出し|聖火リレー|豚舎の飼料|刑事裁判|講堂で開く|年末年始の休刊日|航海の安全、航海日誌|医師の確保、市の医師|感慨無量です|重点対象地域|比較対象、検討の過程での議論
+会員以外にも配布|環境工場に搬入|企業と協調しました|この機関は、調査機関が|サイトの更改|市民会館前|講演：内田氏、記念講演「海」|主催、講演依頼|友人と再会しました|事前視聴、視聴は、こちら|賞の大賞は、みほん市|この種子を|官公庁向け|日本の観光は
+第6次計画以降の|4月以降調査|講座を終了しました|市長自身による|機器から出る熱|実施機関は、申請機関は|国の施政|紹介状|連盟で、提案|電気となる|町内放送|新規格が制定|課長に昇任しました|代替の方法|傘下団体|仕様を公開|生地を提供|労働保険""".replace(
+    "\n", "|"
+).split("|")
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_word_that_nothing_explains_is_found(text: str) -> None:
+    """動詞 where nobody speaks of grammar, 聖火 without a relay."""
+    assert hits(RULES, text)
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_a_rare_word_that_is_explained_is_left_alone(text: str) -> None:
+    """What stands around it says that it is meant."""
+    assert [hit.message for hit in hits(RULES, text)] == []
+
+
+def test_the_table_of_strangers_is_well_formed() -> None:
+    """500 words, each with what is meant and with what explains it."""
+    assert len(strangers()) >= 500
+    for word, (meant, fine) in strangers().items():
+        assert len(word) == 2
+        assert word != meant
+        re.compile(fine)
 
 
 @pytest.mark.parametrize("text", BAD)

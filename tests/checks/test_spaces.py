@@ -39,3 +39,32 @@ def test_spaces_can_be_taken_out() -> None:
     """All of a paragraph at once."""
     text = "名古屋市 を訪問し、取 組を 、紹介しました。"
     assert mended(text, hits(RULES, text)) == "名古屋市を訪問し、取組を、紹介しました。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会議は、政治 宣言を採択しました。",
+        "会 議は、宣言を採択しました。",
+        "市は、地域 住民と話し合いました。",
+        "市長は、意見 交換を行いました。",
+    ],
+)
+def test_a_space_between_two_nouns_of_one_term_is_found(text: str) -> None:
+    """In running text; at the head of a paragraph too."""
+    assert hits(RULES, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第3回 流域治水とまちづくりシンポジウムを開きます。",
+        "新しい職員の美本花子（みほん はなこ）です。着任しました。",
+        "G7札幌 気候・エネルギー・環境大臣会合が開かれました。",
+        "副代表 山田 花子さんが話しました。",
+        "詳しくは、環境省 自然環境局 野生生物課へお問い合わせください。",
+    ],
+)
+def test_a_number_an_office_and_the_reading_of_a_name_keep_their_space(text: str) -> None:
+    """第3回 and the title, an office and its section, （みほん はなこ）."""
+    assert hits(RULES, text) == []

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -74,8 +74,9 @@ class Mailbox:
 class Sink:
     """The server itself, on a port of its own, as long as the block lasts."""
 
-    def __init__(self, plan: Plan = polite) -> None:
+    def __init__(self, plan: Plan = polite, **options: Any) -> None:
         self.mailbox = Mailbox(plan=plan)
+        self._options = options
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.port = 0
@@ -87,7 +88,7 @@ class Sink:
         return self
 
     async def _serve(self) -> asyncio.Server:
-        make = partial(SMTP, self.mailbox, hostname="sink.example.net", enable_SMTPUTF8=False, loop=self._loop)
+        make = partial(SMTP, self.mailbox, hostname="sink.example.net", enable_SMTPUTF8=False, loop=self._loop, **self._options)
         return await self._loop.create_server(make, "127.0.0.1", 0, backlog=100)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +23,11 @@ class Source:
         """The parsed file."""
         return ast.parse(self.text, self.path)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything in it, as ``ast.walk`` comes by."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def module(self) -> str:
         """``pipeline.render`` for its door, ``pipeline.render.merge`` for a file in it."""
@@ -39,6 +44,7 @@ class Source:
         return len(self.text.splitlines())
 
 
+@cache  # a dozen laws look at the same files
 def read_sources(folder: str) -> tuple[Source, ...]:
     """Every Python file below a folder of the repository, but those of installed programs."""
     paths = (path for path in sorted((ROOT / folder).rglob("*.py")) if "node_modules" not in path.parts)
@@ -47,7 +53,7 @@ def read_sources(folder: str) -> tuple[Source, ...]:
 
 def imports(source: Source) -> Iterator[str]:
     """The full name of everything that a file imports, wherever in it: ``pipeline.render.merge.guard`` for a name in a module."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -69,6 +75,6 @@ def within(name: str, door: str) -> bool:
 
 def functions(source: Source) -> Iterator[tuple[str, int]]:
     """The name and length in lines of every function and method, signature and docstring included, decorators not."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1

@@ -57,7 +57,7 @@ def misnamed(sources: tuple[Source, ...]) -> Iterator[str]:
     for source in sources:
         if FORBIDDEN_FILE.search(source.path):
             yield f"{source.path}: name the file after what is in it"
-        classes = (node.name for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef))
+        classes = (node.name for node in source.nodes if isinstance(node, ast.ClassDef))
         yield from (f"{source.path}: class {name} says nothing" for name in classes if FORBIDDEN_CLASS.search(name))
 
 

@@ -25,6 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "correctdoor", "formdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -43,17 +44,30 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
+    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
     "formdesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
-    "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
-    "cli": (
-        *(*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway"),
-        *("pipeline.casedoor", "pipeline.checkdoor", "pipeline.senddoor", "pipeline.formdoor", "pipeline.readerdoor"),
-    ),
-    "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
+    "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
     "readerdesk": (*BASE, "pipeline.delivery"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
+    "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
     "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
     "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
+    "approvedesk": (
+        *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
+        "pipeline.delivery",
+    ),
+    "correctdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export", "pipeline.delivery"),
+    "correctdoor": (*BASE, "pipeline.desk", "pipeline.correctdesk", "pipeline.doorway", "pipeline.delivery"),
+    "approvaldoor": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.approvedesk",
+        "pipeline.delivery.approval",
+        "pipeline.doorway",
+    ),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -77,7 +91,7 @@ SINGLE_FILE = (
     "email_validator",
     "wsgiref",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "senddoor", "formdoor", "readerdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", *LEAVES, "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
@@ -126,9 +140,9 @@ def speakers(sources: tuple[Source, ...]) -> Iterator[str]:
     """Files that are no doors and print, exit or read the command line."""
     for source in sources:
         if source.room not in PRINTING_DOORS:
-            used = {ast.unparse(node) for node in ast.walk(source.tree) if isinstance(node, ast.Attribute)}
-            used |= {node.func.id for node in ast.walk(source.tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-            used |= {node.exc.func.id for node in ast.walk(source.tree) if _raises_exit(node)}  # type: ignore[attr-defined]
+            used = {ast.unparse(node) for node in source.nodes if isinstance(node, ast.Attribute)}
+            used |= {node.func.id for node in source.nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+            used |= {node.exc.func.id for node in source.nodes if _raises_exit(node)}  # type: ignore[attr-defined]
             used |= set(imports(source))
             yield from (f"{source.path} uses {name}; only a door may" for name in (*SPEAKING, "SystemExit") if name in used)
 
