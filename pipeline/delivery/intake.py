@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from pipeline.delivery.addresses import parse_address
 from pipeline.delivery.cells import bare, often, parse_day, parse_language, parse_member, parse_segment, plain
@@ -68,7 +68,6 @@ class Given(NamedTuple):
 
 
 Values = tuple[Any, ...]  # those of a ``Given``: a plain tuple is made in a third of the time, and most rows need no more
-Cells = TypeVar("Cells")  # a cell, or a whole column of them
 Reject = Callable[[Record, str], None]
 Batch = list[tuple[Record, Values]]
 
@@ -83,13 +82,9 @@ def take_in(rows: Rows, records: Iterable[Record], layout: Layout, options: Opti
         counts.rejected += 1
         reject(record, reason)
 
-    at_once = together(layout, options) if layout.kind == LIST else _not_at_once
-    records = iter(records)
-    while chunk := list(islice(records, BATCH)):
-        values = at_once(chunk)
-        batch = list(zip(chunk, values, strict=True)) if values else list(_understood(chunk, read, refuse))
-        if batch:
-            take(batch, counts, refuse)
+    understood = _understood(records, read, refuse)
+    while batch := list(islice(understood, BATCH)):
+        take(batch, counts, refuse)
     what = f"追加 {counts.added}、更新 {counts.updated}、停止 {counts.suppressed}"
     write_history(rows, None, "import", what, now=options.now)
     return counts
@@ -111,7 +106,9 @@ def reading(layout: Layout, options: Options) -> Callable[[list[str]], Values]:
     """How the cells of a row of this layout are understood; raises ``ReaderError`` with what is wrong with them."""
     width, pick = len(layout.targets), _picker(layout, _FIELDS)
     own = [(number, target[1:]) for number, target in enumerate(layout.targets) if target.startswith("+")]
-    as_is, consent = options.as_is, _consenting(layout, options)
+    as_is = options.as_is
+
+    consent = lru_cache(maxsize=10_000)(lambda on, on2, how, by: _consent(on, on2, how, by, layout=layout, options=options))
 
     def read(cells: list[str]) -> Values:
         if len(cells) != width:
@@ -121,12 +118,10 @@ def reading(layout: Layout, options: Options) -> Callable[[list[str]], Values]:
         return (
             address,
             address.casefold(),
-            plain(name) or _joined(plain(family), plain(given)),
+            plain(name) or (_joined(plain(family), plain(given)) if family or given else ""),
             often(organisation),
             often(department),
-            parse_segment(segment),
-            parse_member(member),
-            parse_language(language),
+            *_closed(segment, member, language),
             *consent(on, on2, how, by),
             _own(cells, own) if own else None,
         )
@@ -134,34 +129,10 @@ def reading(layout: Layout, options: Options) -> Callable[[list[str]], Values]:
     return read
 
 
-def together(layout: Layout, options: Options) -> Callable[[list[Record]], list[Values] | None]:
-    """What ``reading`` makes of many rows, column by column: half as long. ``None`` if one of them holds anything odd; then each is read alone."""
-    width, pick = len(layout.targets), _picker(layout, _FIELDS)
-    as_is, consent = options.as_is, _consenting(layout, options)
-    plainly = not any(target.startswith("+") or target in ("family", "given") for target in layout.targets)
-
-    def read(records: list[Record]) -> list[Values] | None:
-        rows = [record.cells for record in records]
-        if not plainly or set(map(len, rows)) != {width} or any(record.wrong for record in records):
-            return None
-        nothing = ("",) * len(rows)
-        address, name, _, _, organisation, department, segment, member, language, *told = pick((*zip(*rows, strict=True), nothing))
-        parse = partial(parse_address, as_is=True) if as_is else parse_address
-        try:
-            addresses = list(map(parse, map(bare, address)))
-            offices = (map(plain, name), map(often, organisation), map(often, department))
-            closed = (map(parse_segment, segment), map(parse_member, member), map(parse_language, language))
-            agreed = zip(*map(consent, *told), strict=True)
-            return list(zip(addresses, map(str.casefold, addresses), *offices, *closed, *agreed, [None] * len(rows), strict=True))
-        except ReaderError:
-            return None
-
-    return read
-
-
-def _not_at_once(_records: list[Record]) -> list[Values] | None:
-    """Rows of who left are read one by one."""
-    return None
+@lru_cache(maxsize=1024)
+def _closed(segment: str, member: str, language: str) -> tuple[str, bool | None, str]:
+    """The cells whose words are on a list."""
+    return parse_segment(segment), parse_member(member), parse_language(language)
 
 
 def _own(cells: list[str], own: list[tuple[int, str]]) -> str | None:
@@ -183,7 +154,7 @@ def leaving(layout: Layout, options: Options) -> Callable[[list[str]], Values]:
     return read
 
 
-def _picker(layout: Layout, names: tuple[str, ...]) -> Callable[[Sequence[Cells]], tuple[Cells, ...]]:
+def _picker(layout: Layout, names: tuple[str, ...]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """The cells of the named columns; one behind the last is always empty."""
     width = len(layout.targets)
     return itemgetter(*(layout.targets.index(name) if name in layout.targets else width for name in names))
@@ -200,16 +171,6 @@ def _joined(family: str, given: str) -> str:
     """姓 and 名 as a name: Latin ones the other way round."""
     pair = (given, family) if (family + given).isascii() else (family, given)
     return " ".join(filter(None, pair))
-
-
-def _consenting(layout: Layout, options: Options) -> Callable[[str, str, str, str], tuple[str, str, str]]:
-    """``_consent`` of a list; its cells are the same in many rows."""
-
-    @lru_cache(maxsize=10_000)
-    def consent(on: str, on2: str, how: str, by: str) -> tuple[str, str, str]:
-        return _consent(on, on2, how, by, layout=layout, options=options)
-
-    return consent
 
 
 def _consent(on: str, on2: str, how: str, by: str, *, layout: Layout, options: Options) -> tuple[str, str, str]:
