@@ -16,12 +16,14 @@ from pipeline.approvaldoor import APPROVAL_COMMANDS
 from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.correctdoor import CORRECT_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.formdoor import FORM_COMMANDS
 from pipeline.readerdoor import READER_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
 from pipeline.yeardoor import YEAR_COMMANDS
@@ -283,7 +285,9 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **FORM_COMMANDS,
     **BOUNCE_COMMANDS,
+    **CORRECT_COMMANDS,
     **YEAR_COMMANDS,
     **READER_COMMANDS,
     "init": (

@@ -87,6 +87,7 @@ def plan(workspace: Workspace, slug: str, *, now: Clock = clock) -> Plan:
     with open_store(workspace.root, create=False) as store:
         ledger = _ledger(store, slug, now)
         send, counts = ledger.send(), ledger.counts()
+        waiting = tuple(_of_the_wrong_one(store, audience.received, now))
         with store.read() as rows:
             consents = Counter(bool(one.consent.how or one.consent.on) for one in recipients(rows, audience, store.secret))
     if send and send.digest != approved.frozen.digest:
@@ -94,7 +95,7 @@ def plan(workspace: Workspace, slug: str, *, now: Clock = clock) -> Plan:
             f"{slug} の配信は、確認番号 {send.number} の内容で始まっています（今の承認は {approved.frozen.number}）。"
             "別の内容で続けることはできません。直しを届けるには、訂正（enews correct）を使ってください。"
         )
-    notes = (*_moved(workspace, approved), *_notes(workspace, consents[False], now()))
+    notes = (*waiting, *_moved(workspace, approved), *_notes(workspace, consents[False], now()))
     return Plan(approved=approved, audience=audience, readers=consents.total(), send=send, counts=counts, notes=notes)
 
 
@@ -110,6 +111,21 @@ def _moved(workspace: Workspace, approved: Approved) -> Iterator[str]:
     if not same:
         slug = approved.frozen.slug
         yield f"承認の後で、原稿か設定が変わっています（enews diff {slug}）。送るのは承認された内容です。直した内容を送るには、承認を受け直してください。"
+
+
+def _of_the_wrong_one(store: Store, wrong: str, now: Clock) -> Iterator[str]:
+    """What to think of before a correction of the issue ``wrong`` ("": it is none). ``SendError`` if that was not sent from here."""
+    if not wrong:
+        return
+    ledger = _ledger(store, wrong, now)
+    if ledger.send() is None:
+        raise SendError(
+            f"訂正する号 {wrong} をここから送った記録がないので、だれに送ればよいか分かりません。"
+            "「enews export」で書き出し、その号を送った配信サービスから、同じ宛先に送ってください。"
+        )
+    counts = ledger.counts()
+    if counts["queued"] + counts["deferred"]:
+        yield f"{wrong} をまだ送っていない人が {counts['queued'] + counts['deferred']}人います。この人たちには、訂正も届きません。"
 
 
 def _refuse_without_a_way_out(frozen: Frozen) -> None:

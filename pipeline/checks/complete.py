@@ -177,7 +177,7 @@ _CALL = re.compile(
     r"(?:インターン|職員|スタッフ|ボランティア|サポーター|アンバサダー|委員|モニター|会員|隊員|研修生|派遣生|奨学生|講師|協力者|担い手|里親|写真|フォト|作文|作品|論文|俳句|川柳|標語|ポスター|絵画|絵日記|イラスト|愛称|名称|ロゴ(?:マーク)?"
     r"|キャラクター|動画|アイデア|提案|事例|取組|好事例|原稿|寄稿|エッセ[イー]|パートナー|協力(?:施設|店|事業者|企業)|実施団体|支援団体|協賛|出展(?:者|団体)?|出店(?:者)?|事業者|企業|施設|店舗|団体|自治体|都市|世帯|希望者"
     r"|コンテスト|コンクール|アワード|大賞|表彰)[」』（）()・、年度第期\d名人程件点0-9]{0,12}(?:の|を|、|に)?[^。、]{0,8}(?:募集|公募|募り|募って|募る|求め|大募集|推薦)"
-    r"|(?:コンテスト|コンクール|アワード|大賞|表彰|補助金|助成金?|共同購入|共同調達|購入希望|協力店|登録(?:店|制度|受付))"
+    r"|(?:コンテスト|コンクール|アワード|大賞|表彰|補助金|助成金?|共同購入|共同調達|購入希望|協力店|登録(?:店|制度|受付)|登録を(?:始め|開始|受け付け|呼び掛け|呼びかけ))"
 )
 _HELD = re.compile(
     r"セミナー|シンポジウム|シンポ|フォーラム|ワークショップ|カフェ|ツアー|教室|祭り|まつり|フェス|フェア|ウェビナー|サミット|イベント|催し|講[座演習義]|研修|見学|ミーティング|キャンプ|スクール|マルシェ|大会|体験|観察|清掃|植樹|上映|ウォーク"
@@ -261,8 +261,8 @@ def empty_correction(sheet: Sheet) -> Iterator[Hit]:
     for passage in sheet.passages:
         cells = [cell.strip(" 　") for cell in re.split("[|｜]", passage.raw)]
         table = passage.kind == "row" and len(cells) >= 5 and BLANK * 2 in passage.text
-        entry = passage.key == "corrects" and len(cells) == 3
-        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[1] == cells[2]):
+        entry = (passage.key, len(cells)) in (("corrects", 3), ("errata", 4))
+        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[-2] == cells[-1]):
             hint = "前の号に書いたままの文字を「誤」に、正しい文字を「正」に書いてください。"
             yield passage.hit((0, len(passage.raw)), "訂正の「誤」と「正」が同じです。", hint)
 

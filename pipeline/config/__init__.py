@@ -1,6 +1,7 @@
 """The masthead ``issues/newsletter.toml``: what is the same for every issue, read and checked; secrets come only from the environment."""
 
 from pipeline.config.masthead import (
+    CORRECTION,
     MAILCHIMP,
     TRANSLATORS,
     URL_FIELDS,
@@ -18,10 +19,11 @@ from pipeline.config.masthead import (
     parse_masthead,
     read_masthead,
 )
-from pipeline.config.sending import Audience, Dkim, Smtp
+from pipeline.config.sending import Audience, Dkim, Smtp, received
 from pipeline.config.values import MASTHEAD
 
 __all__ = [
+    "CORRECTION",
     "MAILCHIMP",
     "MASTHEAD",
     "TRANSLATORS",
@@ -42,4 +44,5 @@ __all__ = [
     "generic",
     "parse_masthead",
     "read_masthead",
+    "received",
 ]

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.sending import Audience, Dkim, Smtp, parse_audience, parse_dkim, parse_smtp
+from pipeline.config.sending import Audience, Dkim, Smtp, audience_of_correction, parse_audience, parse_dkim, parse_smtp
 from pipeline.config.values import MASTHEAD, day_of, did_you_mean, named, record, refuse_unknown, rows, table, text_of
 from pipeline.errors import ConfigError
 from pipeline.model import Event, Place, Waiver
@@ -164,7 +164,7 @@ class Masthead:
 
     def edition(self, key: str) -> Edition:
         """The edition called ``key``; ``ConfigError`` if there is none."""
-        return named(self.editions, key, "[[editions]]")
+        return named((*self.editions, correction_edition(self.name)), key, "[[editions]]")
 
     def section(self, key: str) -> SectionSpec | None:
         """The section with this key or this title, if any."""
@@ -176,11 +176,27 @@ class Masthead:
 
     def audience(self, key: str) -> Audience:
         """The audience called ``key``; every reader if ``key`` is empty; ``ConfigError`` if there is none."""
-        return named(self.audiences, key, "[[audiences]]") if key else Audience(key="")
+        return audience_of_correction(key) or (named(self.audiences, key, "[[audiences]]") if key else Audience(key=""))
 
     def dialect(self, name: str) -> Dialect:
         """The dialect called ``name``: an office's own, else a built-in one; ``ConfigError`` if there is none."""
         return named((*self.dialects, generic(self.web), MAILCHIMP), name, "[[dialects]]", key="name")
+
+
+CORRECTION = "correction"
+
+
+def correction_edition(name: str) -> Edition:
+    """The edition of 【訂正】, which every office has; ``[[editions]]`` with this key says it in other words."""
+    return Edition(
+        key=CORRECTION,
+        template=CORRECTION,
+        title=f"{name}　訂正のお知らせ",
+        subject=f"【訂正】{name}",
+        sections=(),
+        standing="本メールは、誤りのあった号をお届けした皆様にお送りしています。配信停止・変更は末尾をご覧ください。",
+        reprint="庁内での転送・回覧はご自由にどうぞ。転載・引用の際は、出典として「{issue}」と明記してください。",
+    )
 
 
 MAILCHIMP = Dialect(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,15 +14,21 @@ SECURITY = ("starttls", "tls", "none")
 # What the services allow in a minute and in an hour; 0 is no limit. Microsoft: "Exchange Online limits", sending limits (30 a minute).
 PRESETS = {"": (0, 0), "microsoft365": (30, 0), "google-workspace": (60, 2000), "sakura": (0, 1000), "xserver": (0, 1500)}
 
+_RECEIVED = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*) を受け取った読者")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Whom an edition goes to: readers that fulfil all of it; an empty condition asks nothing. ``segments`` and ``languages`` are alternatives."""
+    """Whom an edition goes to: readers that fulfil all of it; an empty condition asks nothing.
+
+    ``segments`` and ``languages`` are alternatives; ``received``: who got, or may have got, the issue with this slug.
+    """
 
     key: str
     segments: tuple[str, ...] = ()
     member: bool | None = None
     languages: tuple[str, ...] = ()
+    received: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,17 @@ class Dkim:
 
     domain: str = ""
     selector: str = ""
+
+
+def received(slug: str) -> str:
+    """The key of the audience that a correction goes to: as it is approved, and as people read it."""
+    return f"{slug} を受け取った読者"
+
+
+def audience_of_correction(key: str) -> Audience | None:
+    """The audience that such a key names; ``None`` for any other key."""
+    match = _RECEIVED.fullmatch(key)
+    return Audience(key=key, received=match[1]) if match else None
 
 
 def parse_audience(row: dict[str, Any], number: int) -> Audience:

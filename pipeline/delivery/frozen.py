@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
-from pipeline.config import URL_FIELDS, Dialect, Masthead
+from pipeline.config import URL_FIELDS, Dialect, Masthead, received
 from pipeline.model import Email, Issue
 from pipeline.render.merge import fields_in, resolve
 
@@ -105,7 +105,7 @@ def freeze(email: Email, issue: Issue, masthead: Masthead, *, pictures: Iterable
         slots=tuple(slots),
         sender=masthead.sender.from_,
         reply_to=masthead.sender.reply_to,
-        audience=masthead.edition(issue.edition).audience,
+        audience=received(issue.corrects) if issue.corrects else masthead.edition(issue.edition).audience,
         pictures=tuple(sorted(pictures)),
     )
 

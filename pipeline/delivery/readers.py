@@ -30,9 +30,14 @@ def is_suppressed(rows: Rows, address: str, secret: bytes) -> bool:
     return rows.one("SELECT 1 FROM suppressions WHERE keyed = ?", keyed(address, secret)) is not None
 
 
+_THOSE_WHO_RECEIVED = """SELECT * FROM subscribers WHERE id IN
+(SELECT subscriber FROM ledger WHERE slug = ? AND state IN ('sent', 'sending')) ORDER BY id"""
+
+
 def recipients(rows: Rows, audience: Audience, secret: bytes) -> Iterator[Subscriber]:
     """Whom an issue goes to: every reader of the audience, by id, but for those who left."""
-    for row in rows.each("SELECT * FROM subscribers ORDER BY id"):
+    wrong = audience.received
+    for row in rows.each(_THOSE_WHO_RECEIVED, wrong) if wrong else rows.each("SELECT * FROM subscribers ORDER BY id"):
         reader = reader_of_row(row)
         if _is_meant(reader, audience) and not is_suppressed(rows, reader.address, secret):
             yield reader

@@ -99,7 +99,8 @@ def _serve(ledger: Ledger, transport: Transport, compose: Compose, reader: int) 
 def refuse_more_than_one(message: bytes, recipient: str) -> None:
     """The last look before a message leaves: exactly one To, the recipient's, no Cc, no Bcc. Anything else would be a leak."""
     head = BytesHeaderParser(policy=default).parsebytes(message.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-    addresses = [address for _, address in getaddresses(str(value) for value in head.get_all("To", []))]
+    to = head.get_all("To", [])
+    addresses = [address for _, address in getaddresses(str(value) for value in to)]
     others = [name for name in ("Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc") if name in head]
-    if len(head.get_all("To", [])) != 1 or [address.replace('"', "") for address in addresses] != [recipient] or others:
+    if len(to) != 1 or [address.replace('"', "") for address in addresses] != [recipient] or others:
         raise SendError("宛先が一人でないメールができたため、送らずに止めました。enews を直す必要があります。")

@@ -41,7 +41,7 @@ def approval_findings(root: Path, slug: str, place: Place, *, now: Callable[[], 
             code="APPR001",
             severity=Severity.WARNING,
             message=f"承認は無効になりました（承認後に変更あり）。{differences(was, frozen).summary}",
-            hint=f"「enews diff {slug}」で確かめ、原稿を戻すか、「enews request {slug}」で承認をもう一度受けてください。",
+            hint=f"「enews diff {slug}」で確かめ、原稿を戻すか、「enews request {slug}」で承認をもう一度受けてください（配信した後の直しなら「enews correct {slug}」）。",
             place=place,
         ),
     )

@@ -15,6 +15,7 @@ from pipeline.config import Edition, Masthead
 from pipeline.errors import TemplateError, WorkspaceError
 from pipeline.files import packaged, write_file
 from pipeline.model import Event
+from pipeline.sources.corrections import add_corrections, untold
 from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
@@ -52,6 +53,7 @@ def new_issue(root: Path, slug: str, masthead: Masthead, *, wanted: Wanted, temp
         values |= _values_of_event(found, day, number=_report_number(root, slug, masthead, event=found, edition=spec.key))
     skeleton = _skeleton(spec, templates)
     written = _write(folder, {name: _filled(text, values) for name, text in {**skeleton, **_standing(root, spec, masthead, day)}.items()})
+    add_corrections(root, slug, untold(root, masthead, spec.key, day))
     written = (*written, *_spellings(root))
     (folder / "images").mkdir(exist_ok=True)
     shared = _skeleton_files(spec, templates, "event")

@@ -53,7 +53,7 @@ def test_the_example_list_is_what_its_description_says(tmp_path: Path) -> None:
     assert counts(take(tmp_path, ROOT / "subscribers/example.csv")) == (5, 0, 0, 0, 0)
     found = readers(tmp_path)["hanako.mihon@example.com"]
     assert (found.name, found.segment, found.member, found.language) == ("見本 花子", "自治体", True, "ja")
-    assert found.consent == Consent(how="名刺交換", on="2024-06-03")
+    assert found.consent == Consent(how="名刺交換", on="2024-06-03", by="編集部 一子")
     assert counts(take(tmp_path, ROOT / "subscribers/example.csv")) == (0, 0, 5, 0, 0)
 
 

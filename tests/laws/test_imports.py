@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "readerdoor", "senddoor", "yeardoor")
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "correctdoor", "formdoor", "readerdoor", "senddoor", "yeardoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -44,6 +44,10 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
+    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
+    "formdesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
     "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
     "readerdesk": (*BASE, "pipeline.delivery"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
@@ -58,6 +62,8 @@ DOORS: dict[str, tuple[str, ...]] = {
         *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
         "pipeline.delivery",
     ),
+    "correctdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export", "pipeline.delivery"),
+    "correctdoor": (*BASE, "pipeline.desk", "pipeline.correctdesk", "pipeline.doorway", "pipeline.delivery"),
     "approvaldoor": (
         *BASE,
         "pipeline.desk",
@@ -87,6 +93,7 @@ SINGLE_FILE = (
     "dkim",
     "openpyxl",
     "email_validator",
+    "wsgiref",
 )
 PRINTING_DOORS = ("cli", *LEAVES, "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
@@ -97,6 +104,7 @@ NETWORK = (
     "urllib.request",
     "http.client",
     "http.server",
+    "wsgiref",
     "urllib3",
     "httpx",
     "requests",
@@ -188,6 +196,7 @@ PLANTED = [
     (speakers, "desk.py", "raise SystemExit(1)"),
     (speakers, "render/html.py", "import sys\nsys.stderr.write('校了')"),
     (online, "render/html.py", "import urllib.request"),
+    (online, "export/web.py", "from wsgiref.simple_server import make_server"),
     (online, "sources/drafts.py", "from urllib import request"),
     (twice, "sources/translators/deepl.py", "import deepl"),
     (online, "sources/translate.py", "import urllib.request"),

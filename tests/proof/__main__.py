@@ -1,7 +1,7 @@
 """``make proof``: the pre-flight against mistakes planted one by one into good issues, and against the good issues alone.
 
 Prints recall by family and what is said of clean issues; misses are named with their reason, those of the unseen half by name only.
-``python -m tests.proof seen|unseen|second|third|fourth [family …]``.
+``python -m tests.proof seen|unseen|second|third|fourth|fifth [family …]``.
 """
 
 from __future__ import annotations

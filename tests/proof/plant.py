@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CLEAN = HERE / "clean"
 HALVES = ("seen", "unseen")  # written before the rules
-SETS = (*HALVES, "second", "third", "fourth")  # and after them, by others
+SETS = (*HALVES, "second", "third", "fourth", "fifth")  # and after them, by others
 _SIGNED = re.compile(r"(?m)^校閲した版: .*$")
 
 
