@@ -52,8 +52,6 @@ DOORS: dict[str, tuple[str, ...]] = {
     "readerdesk": (*BASE, "pipeline.delivery"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
-    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
-    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
     "yeardesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.delivery"),
     "yeardoor": (*BASE, "pipeline.desk", "pipeline.yeardesk", "pipeline.doorway"),
     "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
