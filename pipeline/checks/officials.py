@@ -226,7 +226,10 @@ def _wrong_minister(run: str, title: str, day: date, text: str, at: int) -> str:
     past = bool(_PAST.search(_sentence(text, at))) or day > KNOWN_UNTIL
     cabinet = tuple(tenure for name in _by_name() for tenure in _by_name()[name] if tenure.office in ("大臣", "長官"))
     known = next((tenure for tenure in cabinet if tenure.is_of(day) and _is_called(run, tenure)), None)
-    if known and not past and not any(_is_called(run, tenure) for tenure in own):
+    mixed = known and any(
+        tenure.is_of(day) and tenure.name[:2] == known.name[:2] for tenure in own
+    )  # two of one family name in one cabinet
+    if known and (mixed or not past) and not any(_is_called(run, tenure) for tenure in own):
         return f"「{run}」さんは、{_day(day)}には{known.place}{known.office}です（本文は{title}）。"
     for tenure in own:
         if _is_called(run, tenure):

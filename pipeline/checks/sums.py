@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from pipeline.checks.addups import added_up
 from pipeline.checks.counting import municipalities_in
 from pipeline.checks.layout import Cell, Table, groups, sentences, tables
 from pipeline.checks.numerals import MEASURES, RUN, Count, counts, form, shown, value_of
@@ -51,6 +52,7 @@ def totals(sheet: Sheet) -> Iterator[Hit]:
     for table in tables(sheet.prose):
         yield from _table(table)
         yield from _stated(sheet, table)
+    yield from added_up(sheet)
 
 
 _BESIDES = re.compile(r"(?P<names>[^。]*?)のほか、?(?P<rest>[^。]*)")
