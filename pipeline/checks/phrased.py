@@ -23,6 +23,9 @@ def tolds(passage: Passage, text: str, around: list[Passage]) -> Iterator[Hit]:
     for worth, read in _READERS:
         for span, why in read(text) if worth in text else ():
             yield passage.hit(span, f"「{passage.raw[slice(*span)]}」：{why}。", _HINT)
+    if "うち" in text:
+        for span, why in _thereof(text, around):
+            yield passage.hit(span, f"「{passage.raw[slice(*span)]}」：{why}。", _HINT)
     if "計" in text or "合わせて" in text:
         for span, why in _per_piece(text, around):
             yield passage.hit(span, f"「{passage.raw[slice(*span)]}」：{why}。", _HINT)
@@ -55,7 +58,7 @@ def _quotes(text: str) -> Iterator[Found]:
     """「雨水の担当課はどこか」「補助の効果をどう測るか」の3つの問い."""
     for match in _QUOTES.finditer(text):
         listed = match["all"].count("「")
-        if value_of(match["n"]) != listed and "など" not in match[0] and text[: match.start()][-1:] not in ("」", "、", "と"):
+        if value_of(match["n"]) != listed and "など" not in match[0] and not re.search("」[、と]?$", text[: match.start()]):
             yield (match.start("n"), match.end("u")), f"並ぶのは{listed}つです"
 
 
@@ -64,11 +67,12 @@ _THEREOF = re.compile(
 )
 
 
-def _thereof(text: str) -> Iterator[Found]:
+def _thereof(text: str, around: list[Passage]) -> Iterator[Found]:
     """図書館5館、区民センター6館、空き店舗7店の計18か所 … このうち図書館と区民センターの11か所."""
+    whole = "\n".join(form(passage.text) for passage in around)
     for match in _THEREOF.finditer(text):
         names = [name for name in re.split("と|、|及び", match["names"]) if name]
-        parts = [re.findall(rf"{re.escape(name)}(?:が|は|の)?({RUN})(?:{UNIT})", text[: match.start()]) for name in names]
+        parts = [re.findall(rf"{re.escape(name)}(?:が|は|の)?({RUN})(?:{UNIT})", whole.replace(match[0], "")) for name in names]
         if all(len(part) == 1 for part in parts):
             amount = sum(value_of(part[0]) for part in parts)
             if amount != value_of(match["n"]):
@@ -114,7 +118,7 @@ def _marked(text: str) -> Iterator[Found]:
             yield (match.start("n"), match.end("u")), f"並ぶのは{marks}です"
 
 
-_YEAR_DAYS = re.compile(r"(?P<y>20\d\d)年(?:は|が)、?(?:[^。]{0,50}?、)?(?P<d>36[56])日(?:の年|あり|です|間あり)")
+_YEAR_DAYS = re.compile(r"(?P<y>20\d\d)年(?:は|が)、?[^。]{0,50}?(?<!\d)(?P<d>36[56])日(?:の年|あり|です|間あり)")
 
 
 def _leap(text: str) -> Iterator[Found]:
@@ -158,7 +162,6 @@ def _all(text: str, around: list[Passage]) -> Iterator[Found]:
 _READERS: tuple[tuple[str, Callable[[str], Iterator[Found]]], ...] = (
     ("の", _suffixes),
     ("」", _quotes),
-    ("うち", _thereof),
     ("から", _widened),
     ("ずつ", _handed),
     ("の", _marked),

@@ -214,7 +214,7 @@ def _list(items: tuple[Passage, ...]) -> Iterator[Hit]:
 def _table(table: Table) -> Iterator[Hit]:
     for number, cell in enumerate(table.total):
         head = table.header[number].text if number < len(table.header) else ""
-        if number and not re.search("率$|単価|平均|順|比$|回$|年", head):
+        if number and not re.search("率$|単価|平均|順|比$|回$|年(?!額|間)", head):
             yield from _column(cell, [member for member in table.column(number) if member.text not in ("", "－", "-", "―", "—")])
     sums = [n for n, cell in enumerate(table.header) if re.fullmatch("合?計|総計|総数", cell.text)]
     yield from _running(table)
