@@ -45,6 +45,9 @@ def _suffixes(text: str) -> Iterator[Found]:
     for match in _SUFFIXED.finditer(text):
         listed = Counter(re.findall(r"([市町村区県])(?=[、と・及お(（]|$)", re.sub(r"[(（][^()（）]*[)）]", "", match["names"])))
         told = {unit: int(number) for number, unit in re.findall(r"(\d+)([市町村区県])", match["numbers"])}
+        before = text[text.rfind("。", 0, match.start()) + 1 : match.start("numbers")]
+        if dict(Counter(re.findall("([市町村区県])(?=[、とや・及お(のがはに])", before))) == told:
+            continue  # 大船渡市と、隣り合う陸前高田市、住田町
         if told != dict(listed) and set(told) == set(listed):
             yield match.span("numbers"), "挙げられているのは" + "".join(f"{n}{unit}" for unit, n in listed.items()) + "です"
 
@@ -93,7 +96,8 @@ def _widened(text: str) -> Iterator[Found]:
 
 
 _HANDED = re.compile(
-    r"(?<![\d.,])(?P<n>\d{1,2})(?:本の柱|つの(?:柱|分野|章|班|部門)|分野|部門|班|章|会場|グループ)に、?(?:それぞれ|各)(?P<m>\d{1,2})(?:つ|人|件|項目|点|台)ずつ、?(?:の)?(?:合?計|全部で|合わせて)(?P<t>\d{1,3})"
+    r"(?<![\d.,])(?P<n>\d{1,2})(?:本の柱|つの(?:柱|分野|章|班|部門)|分野|部門|班|章|会場|グループ)に、?(?:それぞれ|各)(?P<m>\d{1,2})(?:つ|人|件|項目|点|台)ずつ、?"
+    r"(?:の)?(?:合?計|全部で|合わせて)(?P<t>\d{1,3})"
 )
 
 
@@ -105,7 +109,8 @@ def _handed(text: str) -> Iterator[Found]:
 
 
 _MARKS = re.compile(
-    rf"(?P<all>(?:[(]\d[)]|\d[)]|[①-⑳])[^。①-⑳()]{{1,30}}(?:(?:[(]\d[)]|\d[)]|[①-⑳])[^。①-⑳()]{{1,30}}?){{1,9}})の(?P<n>\d{{1,2}}|{KANJI})(?P<u>本|つ|点|項目|分野|部門|段階)"
+    rf"(?P<all>(?:[(]\d[)]|\d[)]|[①-⑳])[^。①-⑳()]{{1,30}}(?:(?:[(]\d[)]|\d[)]"
+    rf"|[①-⑳])[^。①-⑳()]{{1,30}}?){{1,9}})の(?P<n>\d{{1,2}}|{KANJI})(?P<u>本|つ|点|項目|分野|部門|段階)"
 )
 _MARK = re.compile(r"[(]\d[)]|\d[)]|[①-⑳]")
 
@@ -130,7 +135,8 @@ def _leap(text: str) -> Iterator[Found]:
 
 
 _PIECE = re.compile(
-    rf"(?:1(?P<h>[一-龠ァ-ヶー]{{1,4}}?)(?:当たり|あたり|につき|に|には|ごとに))[^。、\d]{{0,4}}(?P<l>約)?(?P<a>{RUN})(?P<u>{UNIT})、?[^。\d]{{0,4}}(?:\d{{1,3}}[一-龠]{{1,3}}で)?"
+    rf"(?:1(?P<h>[一-龠ァ-ヶー]{{1,4}}?)(?:当たり|あたり|につき|に|には|ごとに))[^。、\d]{{0,4}}(?P<l>約)?(?P<a>{RUN})(?P<u>{UNIT})、?[^。\d]{{0,4}}"
+    rf"(?:\d{{1,3}}[一-龠]{{1,3}}で)?"
     rf"(?:合?計|合わせて|全部で)(?P<l2>約)?(?P<t>{RUN})(?P=u)"
 )
 
