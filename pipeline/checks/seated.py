@@ -37,19 +37,18 @@ def other_cities(sheet: Sheet) -> Iterator[Hit]:
                         yield passage.hit((place.start, place.end), message, f"「{home.city}」ではないかを確かめてください。")
 
 
-_TOWN = re.compile(r"[一-龥々ぁ-んァ-ヶー]{1,8}?[市区町村県都道府](?=[ 　一-龥])")
-
-
 def departments(sheet: Sheet) -> Iterator[Hit]:
     """自治体: 武蔵野市 and 担当課: 武蔵村山市 環境部."""
     for passage in sheet.passages:
         article = passage.article
         if passage.key != "department" or article is None or not article.municipalities:
             continue
-        match = _TOWN.match(passage.raw)
-        if match and match[0] in named() and not any(match[0] in name or name in passage.raw for name in article.municipalities):
-            message = f"担当課は「{match[0]}」ですが、自治体は「{'・'.join(article.municipalities)}」です。"
-            yield passage.hit(match.span(), message, "どちらが正しいかを確かめてください。", severity=Severity.WARNING)
+        town = next(
+            (passage.raw[:n] for n in range(8, 1, -1) if passage.raw[:n] in named() and passage.raw[n - 1] in "市区町村県都道府"), ""
+        )
+        if town and not any(town in name or name in passage.raw for name in article.municipalities):
+            message = f"担当課は「{town}」ですが、自治体は「{'・'.join(article.municipalities)}」です。"
+            yield passage.hit((0, len(town)), message, "どちらが正しいかを確かめてください。", severity=Severity.WARNING)
 
 
 _MEMBERS = {
