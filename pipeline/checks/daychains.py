@@ -65,6 +65,8 @@ def _next_days(sheet: Sheet, passage: Passage, form: str, days: list[tuple[int, 
         known = [*before, *(day for moment in moments for day in (moment.first, moment.last) if day)]
         if "来月" in form[: match.start()] or "今月" in form[: match.start()]:
             known += list(_relative(sheet, form[: match.start()]))
+        if not numbers + known and match["w"]:
+            known = _before(sheet, passage)
         wanted = {(day + timedelta(days=_WAYS[match["way"]])).day for day in known} | {n + _WAYS[match["way"]] for n in numbers}
         behind = [day for end, day in days if end > match.end()]
         wanted |= {(day + timedelta(days=_WAYS[match["way"]])).day for day in behind}
@@ -75,6 +77,16 @@ def _next_days(sheet: Sheet, passage: Passage, form: str, days: list[tuple[int, 
         ):
             what = passage.text[match.start() : match.end()]
             yield passage.hit(match.span(), f"「{what}」は、前に挙げた日の{match['way']}ではありません。", _HINT, severity=Severity.WARNING)
+
+
+def _before(sheet: Sheet, passage: Passage) -> list[date]:
+    """The days that the item names before a passage."""
+    days: list[date] = []
+    for other in own(sheet, passage.article):
+        if other is passage:
+            break
+        days += [day for _, day in _days(sheet, other)]
+    return days
 
 
 def _relative(sheet: Sheet, before: str) -> Iterator[date]:
@@ -123,7 +135,10 @@ def _bare_days(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
     for match in _BARE.finditer(form) if passage.kind in ("paragraph", "item", "row") else ():
         if match.start() in read or form[max(0, match.start() - 2) : match.start()].endswith(("今月", "来月", "先月", "同月", "翌月")):
             continue
-        months = _months(sheet, passage)
+        start = passage.article.start if passage.article else None
+        first, last = (start.first, start.last) if start else (None, None)
+        inside = first and last and first.month == last.month and first.day <= int(match["d"]) <= max(last.day, first.day + 2)
+        months = [(first.year, first.month)] if first and inside else _months(sheet, passage)
         days = [date(year, month, int(match["d"])) for year, month in months if _exists(year, month, int(match["d"]))]
         if days and not any(weekday(day) == match["w"] for day in days):
             what = passage.text[match.start() : match.end()]

@@ -12,6 +12,7 @@ from itertools import groupby
 from pipeline.checks.passages import Passage
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.checks.twists import twisted
 from pipeline.checks.words import words
 from pipeline.model import Severity
 
@@ -155,5 +156,15 @@ RULES = (
         bad="今年度一番最初の会議の報告は、図書館でもご覧になられます。",
         good="今年度最初の会議の報告は、図書館でもご覧になれます。約30人が参加しました。",
         find=said_twice,
+    ),
+    Rule(
+        code="PROSE005",
+        title="文のねじれ",
+        severity=Severity.NOTE,
+        reason="書き直すうちに主語と述語が離れると、「目的は…します」のような文が残ります。",
+        source="公用文作成の考え方 Ⅲ（文の書き方）",
+        bad="講座の目的は、市民の関心を高めます。歩いたり、話しました。",
+        good="講座の目的は、市民の関心を高めることです。歩いたり、話したりしました。",
+        find=twisted,
     ),
 )

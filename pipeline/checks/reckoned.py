@@ -12,6 +12,7 @@ from pipeline.checks.layout import groups, sentences, table_of, top_items
 from pipeline.checks.numerals import MEASURES, RUN, UNIT, Count, counts, form, shown, value_of
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.checks.tallies import listed_before, tallied
 from pipeline.model import Severity
 
 _HINT = "計算し直し、どの数が正しいか、もとの資料で確かめてください。"
@@ -24,6 +25,7 @@ _DATES = frozenset(
 
 def reckoned(sheet: Sheet) -> Iterator[Hit]:
     """各会場50人、5会場で計200人; 5町村で等分し、1町村当たり2万円; 36.4度…31.9度で、5.5度下がりました."""
+    yield from tallied(sheet)
     for passage in sheet.prose:
         text = form(passage.text)
         if not _MANY.search(text):
@@ -257,6 +259,7 @@ _PERSONS = re.compile(
 
 def persons(sheet: Sheet) -> Iterator[Hit]:
     """髙橋さん、田中さんと渡邉さんが話しました。2人は、…: a number that counts the names before it."""
+    yield from listed_before(sheet)
     for passage in sheet.prose:
         text = form(passage.text)
         for match in _PERSONS.finditer(text) if "人" in text and ("さん" in text or "氏" in text) else ():

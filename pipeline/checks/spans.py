@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from pipeline import calendar
 from pipeline.checks.dated import chains, dates_in, days_between, full, texts
+from pipeline.checks.lengths import anniversaries, lasting
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.dates import Written, read_clocks, read_years
@@ -46,6 +47,8 @@ def wrong_length(sheet: Sheet) -> Iterator[Hit]:
         yield from _of_sums(passage, form)
         yield from _of_years(passage, form)
         yield from _since(sheet, passage, form)
+    yield from lasting(sheet)
+    yield from anniversaries(sheet)
 
 
 def _of_days(passage: Passage, form: str, chain: tuple[Written, ...]) -> Iterator[Hit]:

@@ -12,10 +12,12 @@ from datetime import date, timedelta
 from pipeline.checks.countdown import distances
 from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, weekday, years_told
 from pipeline.checks.facts import facts, own
+from pipeline.checks.foreseen import foreseen
 from pipeline.checks.frames import framed
 from pipeline.checks.misfits import misfitted
 from pipeline.checks.passages import Passage
 from pipeline.checks.periods import misplaced
+from pipeline.checks.pointers import pointed
 from pipeline.checks.relatives import denied
 from pipeline.checks.rule import Hit, Rule, Sheet
 from pipeline.checks.seasons import greetings, solar
@@ -48,6 +50,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
     """来月3月14日 in a January issue: a word that counts from the sending and a date beside it that it cannot be."""
     yield from distances(sheet)
     yield from misplaced(sheet)
+    yield from pointed(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.article and passage.article.origin:
@@ -198,7 +201,7 @@ _ANY_VERB = re.compile("[しきみりれちえけせめべげぎて]、|した|�
 _TOWARDS = re.compile("向け|控え|備え|先立|迫|近づ|合わせ|間に合")
 _AT = re.compile(
     r"^[ \ue000]*(?:[(（][^（）()]{0,20}[)）])?(?:の(?=(?:午前|午後|朝|夜)?\d{1,2}[:：時]))?(?:午前|午後|朝|夜)?[\d:：時分半～~]*(?:(?<=[時分半])から(?:午後"
-    r"|翌)?\d{1,2}[:：時][\d分半]*(?=まで))?(?:付け?で|に|で|、|から|より|まで|は|[ 　])*+(?!の)"
+    r"|翌)?\d{1,2}[:：時][\d分半]*(?=まで))?(?:付け?で|までの\d{1,3}日間(?:にわた(?:って|り))?、?|に|で|、|から|より|まで|は|[ 　])*+(?!の)"
 )
 
 
@@ -208,7 +211,7 @@ def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     plain = tuple(_word_and_tense(sheet))
     yield from plain
     told = {(hit.place.path, hit.place.line) for hit in plain}
-    yield from (hit for hit in (*framed(sheet), *misfitted(sheet)) if (hit.place.path, hit.place.line) not in told)
+    yield from (hit for hit in (*framed(sheet), *misfitted(sheet), *foreseen(sheet)) if (hit.place.path, hit.place.line) not in told)
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
