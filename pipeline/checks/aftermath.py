@@ -11,6 +11,7 @@ from datetime import date
 
 from pipeline.checks.dated import chains, dates_in, days_between, full, shown
 from pipeline.checks.facts import own
+from pipeline.checks.inside import inside, named_in
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Sheet
 from pipeline.dates import Written
@@ -239,7 +240,9 @@ def headings(sheet: Sheet) -> Iterator[Hit]:
 
 
 def all_following(sheet: Sheet) -> Iterator[Hit]:
-    """All three, for the rule."""
+    """All of them, for the rule."""
+    yield from inside(sheet)
+    yield from named_in(sheet)
     yield from following(sheet)
     yield from rising(sheet)
     yield from headings(sheet)

@@ -6,6 +6,7 @@ Passages in, hits out, for the rule about words that count from the day of sendi
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,6 +14,7 @@ from pipeline.checks.dated import chains, dates_in, full
 from pipeline.checks.facts import own
 from pipeline.checks.passages import Passage
 from pipeline.checks.rule import Hit, Sheet
+from pipeline.checks.tenses import tense_of
 from pipeline.dates import read_years
 from pipeline.dates.form import folded, number
 from pipeline.model import Severity
@@ -48,9 +50,12 @@ def elapsed(sheet: Sheet) -> Iterator[Hit]:
         for passage, form in zip(passages, whole, strict=True):
             if "年" in form or "か月" in form:
                 yield from _since(sheet, passage, form, whole)
+                yield from _made(sheet, passage, form)
                 yield from _until(sheet, passage, form, whole)
                 yield from _again(sheet, passage, form)
                 yield from _turns(sheet, passage, form, whole)
+            if "月" in form and passage.kind == "paragraph" and not (article and article.start):
+                yield from _not_yet(sheet, passage, form)
             if "月号" in form:
                 yield from _next_issue(sheet, passage, form)
             if "の" in form and "年" in form:
@@ -101,6 +106,45 @@ def _since(sheet: Sheet, passage: Passage, form: str, whole: list[str]) -> Itera
             real = (today.year - year) * 12 + today.month - month
             if real >= 0 and not _fits(match, real):
                 yield _off(passage, match.span(), f"{year}年{month}月から発行の月までは{real // 12}年{real % 12}か月です。")
+
+
+_MADE = re.compile(
+    r"(?<!\d)(?P<y>(?:18|19|20)\d\d)年(?:度)?に[^。\d]{1,24}?[てで]から、?(?P<exact>ちょうど|丸|満)?(?:今年で)?(?P<n>\d{1,3})年(?!間|代|度|前|後|以上|余|目|ごと|[半\d])"
+)
+_LEAP = re.compile(r"(?P<y>20\d\d)年は[^。]{0,60}?36(?P<n>[56])日")
+
+
+def _made(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
+    """1994年に…できてから、ちょうど20年 in 2024; 2024年は…365日の年."""
+    for match in _MADE.finditer(form):
+        real = sheet.issue.date.year - int(match["y"])
+        if abs(real - int(match["n"])) > (0 if match["exact"] else 1) and not re.search("当時|時点", form[: match.start()][-12:]):
+            yield _off(passage, match.span(), f"{sheet.issue.date.year}年から数えると{real}年です。")
+    for match in _LEAP.finditer(form):
+        if int(match["n"]) != 5 + isleap(int(match["y"])):
+            yield _off(passage, match.span(), f"{match['y']}年は36{5 + isleap(int(match['y']))}日です。")
+
+
+_DAY_ALONE = re.compile(
+    r"(?<![\d年~・、])(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日(?P<to>から(?:\d{1,2}月)?\d{1,2}日まで)?(?:に|、|には)(?![^。]{0,3}\d月)"
+)
+_EARLIER = re.compile(r"昨年|去年|前年|一昨年|年度|(?:19|20)\d\d年|令和|平成|当時|振り返|毎年|例年")
+
+
+def _not_yet(sheet: Sheet, passage: Passage, form: str) -> Iterator[Hit]:
+    """8月27日、…述べました on 31 July: a day without a weekday that only another year could save."""
+    today = sheet.issue.date
+    for match in _DAY_ALONE.finditer(form):
+        try:
+            day = date(today.year, int(match["m"]), int(match["d"]))
+        except ValueError:
+            continue
+        begin, end = form.rfind("。", 0, match.start()) + 1, form.find("。", match.end())
+        sentence = form[begin : end + 1 if end >= 0 else len(form)]
+        tense, said = tense_of(form[match.end() : begin + len(sentence)])
+        if 0 < (day - today).days <= 100 and tense == "done" and said.endswith("ました") and not _EARLIER.search(form):
+            why = f"発行日（{full(today)}）より後ですが、「{said[-10:]}」と済んだこととして書かれています。"
+            yield _off(passage, match.span(), why)
 
 
 def _until(sheet: Sheet, passage: Passage, form: str, whole: list[str]) -> Iterator[Hit]:

@@ -86,13 +86,16 @@ _FEAST = re.compile(rf"{_D}(?:は|が|の)[、]?(?P<what>[「『]?(?P<name>{HOLI
 _FEAST_FIRST = re.compile(
     rf"(?P<name>{HOLIDAYS}|{'|'.join(_FIXED)})[」』]?(?:の|である|に当たる|にあたる|、|を迎えた){_D}(?=は|、|に|も|の)"
 )
+_FEAST_DAY = re.compile(
+    rf"(?<![一-龥])(?P<name>{'|'.join(sorted(_FIXED, key=len, reverse=True))})[」』]?(?:の|、|[(])(?P<m>1[0-2]|[1-9])月(?P<d>\d{{1,2}})日"
+)
 _CAMPAIGNS = {"環境月間": 6, "省エネルギー月間": 2, "省エネ月間": 2, "地球温暖化防止月間": 12, "食品ロス削減月間": 10, "3R推進月間": 10}
 _MONTHLY = re.compile(rf"(?<![一-龥])(?P<word>{'|'.join(MONTHS)})(?:は|の|が)[、]?[「『]?(?P<name>{'|'.join(_CAMPAIGNS)})")
 
 
 def denied(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
     """Each contradiction as (span, why)."""
-    if not re.search("日|きょう|あす|きのう|あさって|おととい|今月|来月|先月", form):
+    if not re.search("日|きょう|あす|きのう|あさって|おととい|今月|来月|先月|デー[(（の]", form):
         return
     for match in _DAY.finditer(form):
         day = today + timedelta(days=DAYS[match["word"]])
@@ -144,6 +147,12 @@ def _feasts(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
         day, name = today + timedelta(days=DAYS[match["word"]]), match["name"]
         if not _is_feast(day, name) and not re.search("昨年の|来年の|去年の", form[max(0, match.start() - 4) : match.start()]):
             yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」（{full(day)}）は「{name}」ではありません。"
+    for match in _FEAST_DAY.finditer(form):
+        month, number = _FIXED[match["name"]]
+        if (int(match["m"]), int(match["d"])) != (month, number) and not re.search(
+            "前後|週間|\\d年", form[max(0, match.start() - 6) : match.start()]
+        ):
+            yield match.span(), f"「{match['name']}」は{month}月{number}日です。"
     for match in _MONTHLY.finditer(form):
         month = (today.month - 1 + MONTHS[match["word"]]) % 12 + 1
         if _CAMPAIGNS[match["name"]] != month:
