@@ -59,6 +59,8 @@ def _next_days(sheet: Sheet, passage: Passage, form: str, days: list[tuple[int, 
     """翌20日 must be the day after a day that the text, or its item, names before."""
     start = passage.article.start if passage.article else None
     for match in _NEXT.finditer(form):
+        if form.endswith(("開催", "開会", "締切"), 0, match.start()):
+            continue  # told by the rule about days that follow from each other
         before = [day for end, day in days if end <= match.start()]
         numbers = [int(n) for n in re.findall(r"(?<!\d)(\d{1,2})日(?!間|目|前|後)", form[: match.start()])]
         moments = [moment for moment in (start, passage.article.deadline if passage.article else None) if moment]

@@ -1,4 +1,4 @@
-"""Times that the item's own facts forbid: results before the deadline, a plan for a day that is over, 9月の大会の様子を in June, 講演（3月） of a report in February.
+"""Times that the item's own facts forbid: results before the deadline, a plan for a day that is over, 9月の大会の様子を in June, 講演（3月） too soon.
 
 Passages in, hits out, for the rule about tense.
 """

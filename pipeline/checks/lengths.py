@@ -66,7 +66,7 @@ def _hours(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
         if len(parts) >= 2 and real > 0 and sum(int(part["n"]) for part in parts) > real and not clocks and not _OTHER.search(form):
             told = sum(int(part["n"]) for part in parts)
             yield _off(passage, (parts[0].start(), parts[-1].end()), f"合わせて{told}分ですが、日時からは{real}分間です。")
-        elif len(parts) == 1 and len(clocks) == 2 and clocks[1].joined == "~" and parts[0].start() >= clocks[1].end:
+        elif len(parts) == 1 and len(clocks) == 2 and clocks[1].joined == "~" and parts[0].start() > clocks[1].end + 1:
             first, last = clocks[0].minutes, clocks[1].minutes
             between = form[clocks[1].end : parts[0].start()]
             if first is not None and last is not None and last - first != int(parts[0]["n"]) and "。" not in between:
@@ -165,10 +165,12 @@ def _months_back(passages: tuple[Passage, ...]) -> Iterator[Hit]:
 
 
 _ANNIVERSARY = re.compile(
-    r"(?P<y>1[89]\d\d|20\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日(?:の|に)[^。、\d]{1,14}(?:から|以来)、?(?:ちょうど|丸|まる|満)?(?P<n>\d{1,3})年(?:を迎え|が?たち|が?経|が?過ぎ|となり|になり)"
+    r"(?P<y>1[89]\d\d|20\d\d)年(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日(?:の|に)[^。、\d]{1,14}"
+    r"(?:から|以来)、?(?:ちょうど|丸|まる|満)?(?P<n>\d{1,3})年(?:を迎え|が?たち|が?経|が?過ぎ|となり|になり)"
 )
 _BY_NOW = re.compile(
-    r"(?P<y>1[89]\d\d|20\d\d)年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:に|の)[^。\d]{1,30}?(?:が|は|から|も|り|れ|て|し)、?(?:今年|本年)(?:で|に|が)、?(?:ちょうど|丸|まる|満)?(?P<n>\d{1,3})(?P<unit>周年|年目|年)(?!間|代|度|以上|余|前|後)"
+    r"(?P<y>1[89]\d\d|20\d\d)年(?:度)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:に|の)[^。\d]{1,30}?(?:が|は|から|も|り|れ|て|し)、?"
+    r"(?:今年|本年)(?:で|に|が)、?(?:ちょうど|丸|まる|満)?(?P<n>\d{1,3})(?P<unit>周年|年目|年)(?!間|代|度|以上|余|前|後)"
 )
 
 
