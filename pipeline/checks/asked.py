@@ -58,10 +58,15 @@ def _called(sheet: Sheet) -> Iterator[tuple[Article, Passage, Passage, re.Match[
                 break
 
 
+_THEIRS = re.compile("(?:委員会|協議会|保存会|財団|基金|協会|組合|機構|会社|同社|同会|団体|学会|大学|法人|[省庁国])(?:は|では)、")
+
+
 def _told_of_others(text: str, match: re.Match[str]) -> bool:
     """Whether the sentence reports what somebody asked for earlier, or says that it is over."""
     end = text.find("。", match.end())
     sentence = text[text.rfind("。", 0, match.start()) + 1 : end if end >= 0 else len(text)]
+    if _THEIRS.search(text[text.rfind("。", 0, match.start()) + 1 : match.start()]):
+        return True
     return bool(re.search(r"ました|終了|締め切り|昨年|前回|次号|次回|予定|今後|改めて|後日|毎年|例年|対象に募集してい", sentence))
 
 

@@ -162,7 +162,7 @@ def _behind_names(passage: Passage, text: str) -> Iterator[Hit]:
 def municipalities_in(left: str, endings: str) -> list[str]:
     """The names of municipalities that end a text, as far back as they stand in one list."""
     names: list[str] = []
-    for part in reversed(re.split("、|・|と(?=[^、]*$)|及び|および|並びに|や(?=[^、]*$)", left)):
+    for part in reversed(re.split("、|・|(?<=[都道府県市区町村])と|と(?=[^、]*$)|及び|および|並びに|や(?=[^、]*$)", left)):
         name = re.sub(r"\([^()]*\)", "", part).strip(" 　「」【】" + BLANK)
         bare = re.split("[はがをでも](?=.{2})|には|から|:|】", name)[-1]
         if len(bare) < 2 or bare[-1] not in endings or re.search("[各本同他両全数]市$|各地|[0-9]", bare):

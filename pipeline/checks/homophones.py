@@ -21,6 +21,7 @@ from pipeline.checks.words import words
 from pipeline.model import Severity
 
 REACH = 20  # characters around a word in which it may be explained
+_NAMED = re.compile(r"[ 　][一-龯々ぁ-んァ-ヶ]{1,4}(?:さん|氏|[（(、。はがの・]|$)|(?:さん|氏|様)(?![々一-龯])|[0-9０-９]*年(?=[刊築])")
 
 
 def homophones(sheet: Sheet) -> Iterator[Hit]:
@@ -70,7 +71,9 @@ def _strange(passage: Passage, word: str, fine: str) -> Iterator[int]:
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether words begin and end there (no 海底 in 東海底面), and it is no name."""
+    """Whether words begin and end there (no 海底 in 東海底面), and it is no name (三輪 玲奈さん)."""
+    if _NAMED.match(text, end):
+        return False
     found = [word for word in words(text) if word.end > start and word.start < end]
     return bool(found) and found[0].start == start and found[-1].end == end and not any(word.detail == "固有名詞" for word in found)
 

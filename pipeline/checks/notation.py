@@ -67,6 +67,7 @@ _PHRASES = (
     ("2つと二つ", (r"(?<![0-9])[1-9]つ(?=の|が|を|目)", r"(?<![一-龯])[二三四五六七八九]つ(?=の|が|を|目)")),
 )  # fmt: skip
 
+_BY_ITEM = frozenset(("時刻の「13時30分」と「13:30」",))  # senders write as they do: only within one item is it a slip
 _KINDER = {"2つと二つ": Severity.NOTE}  # where senders differ, and either is right
 
 
@@ -180,6 +181,9 @@ def wavering(sheet: Sheet) -> Iterator[Hit]:
         if not all(any(sheet.holding(_compiled(form, "パターン"))) and _compiled(form, "パターン").search(whole) for form in forms):
             continue
         found = [_places(sheet, form) for form in forms]
+        if title in _BY_ITEM:
+            both = {id(passage.article) for passage, _ in found[0]} & {id(passage.article) for passage, _ in found[1]}
+            found = [[one for one in places if id(one[0].article) in both] for places in found]
         counts = Counter({number: len(places) for number, places in enumerate(found)})
         rare = 1 if counts[1] <= counts[0] else 0
         if not (found[0] and found[1]):

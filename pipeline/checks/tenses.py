@@ -124,10 +124,15 @@ def _tense_behind(match: re.Match[str], rest: str, year: int) -> tuple[str, str]
     through = _THROUGH.match(rest) if how == "から" else None
     if through and (said := ends_done(rest[through.end() :])):
         return "done", said
+    if how == "の" and _UP_TO.match(rest):
+        return "", ""
     if not how or how == "より" or (how == "の" and not year):
         return "", ""
     tense, said = tense_of(rest)
     return ("", "") if how.startswith(("か", "以")) and (tense == "future") == bool(year) else (tense, said)
+
+
+_UP_TO = re.compile("[^。、]{1,24}?(?:まで(?!に)|から|以降|以来|より(?!も)|を(?:踏まえ|受け|基に|もとに|題材|振り返|機に|契機))")
 
 
 def _to_come(match: re.Match[str], passage: Passage, rest: str, told: tuple[str, str, int], year: int) -> bool:
