@@ -76,7 +76,12 @@ def _promised(article: Article, passage: Passage, form: str, written: Written) -
         return
     last = article.deadline.last if article.deadline else None
     event = article.start.last or article.start.first if article.start else None
-    if last and day < last and _RESULT.search(before) and not re.search("締め?切|まで受|までに応|までに申|応募[はが]|公募", said):
+    if (
+        last
+        and day < last
+        and _RESULT.search(before)
+        and not re.search("締め?切|まで受|まで(?:に|の)?(?:応|お?申|届|お?送)|届いた|先着|応募[はが]|公募", said)
+    ):
         message = f"結果などを知らせる日（{shown(written)}）が、締切（{full(last)}）より前です。"
         yield passage.hit((written.start, written.end), message, _HINT)
     elif event and day > event and (_NEEDED.search(before) or (_RESULT.search(before) and article.tag == "参加者募集" and last)):
@@ -158,7 +163,7 @@ def _in_turn(passage: Passage, form: str) -> Iterator[Hit]:
             if other:
                 wrong = bool(months[0]) and 0 < months[0] - months[1] <= 5 and "年" not in match[0]
             else:
-                wrong = last < first and "月" not in form[match.end("d1") : match.start("d2")] and not match["next"]
+                wrong = last < first and "月" not in form[match.end("d1") : match.start("m2" if months[1] else "d2")] and not match["next"]
             if wrong:
                 what = match["one"].rstrip("し")
                 message = f"{what}の日と{match['two']}の日の前後が逆です（「{passage.text[match.start() : match.end()]}」）。"

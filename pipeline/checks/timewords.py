@@ -59,7 +59,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
             continue
         yield from _looks(passage, today)
         form = folded(passage.text)
-        if not re.search("[昨去今本来先明前次再おあき]", form):
+        if not re.search("[昨去今本来先明前次再おあき]|の日[(の、]|デー", form):
             continue
         found = {written.start: written for written in dates_in(sheet, passage)}
         years = {year.start: (year.value, year.unit) for year in read_years(form)}
