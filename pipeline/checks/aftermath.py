@@ -163,7 +163,13 @@ def _in_turn(passage: Passage, form: str) -> Iterator[Hit]:
             if other:
                 wrong = bool(months[0]) and 0 < months[0] - months[1] <= 5 and "年" not in match[0]
             else:
-                wrong = last < first and "月" not in form[match.end("d1") : match.start("m2" if months[1] else "d2")] and not match["next"]
+                turns = not months[1] and first >= 25 and last <= 7
+                wrong = (
+                    last < first
+                    and not turns
+                    and "月" not in form[match.end("d1") : match.start("m2" if months[1] else "d2")]
+                    and not match["next"]
+                )
             if wrong:
                 what = match["one"].rstrip("し")
                 message = f"{what}の日と{match['two']}の日の前後が逆です（「{passage.text[match.start() : match.end()]}」）。"
