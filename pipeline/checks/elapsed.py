@@ -191,7 +191,8 @@ def _turns(sheet: Sheet, passage: Passage, form: str, whole: list[str]) -> Itera
         held = {int(year) for text in whole for year in re.findall(r"(?<!\d)(20\d\d)年", text)} - {int(match["y"])}
         step = steps if match["way"] == "前回" else -steps
         wanted = {sheet.issue.date.year, sheet.issue.date.year + 1 if sheet.issue.date.month >= 10 else 0} | held
-        if int(match["y"]) + step not in wanted and abs(int(match["y"]) - sheet.issue.date.year) <= 12:
+        on_beat = any((year - int(match["y"])) % steps == 0 for year in held)
+        if not on_beat and int(match["y"]) + step not in wanted and abs(int(match["y"]) - sheet.issue.date.year) <= 12:
             why = f"{every[0][0]}なら、{sheet.issue.date.year}年の{match['way']}は{sheet.issue.date.year - step}年です。"
             yield _off(passage, match.span(), why)
 
