@@ -191,11 +191,29 @@ def _spent(passage: Passage, form: str, days: list[tuple[int, date]]) -> Iterato
                 yield passage.hit(match.span(), message, _HINT, severity=Severity.WARNING)
 
 
+def _overlaps(passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """15:20～16:20 below 15:00～15:40; what lasts through the next, or begins with it, goes on beside it."""
+    last: tuple[int, int, str] | None = None
+    for passage in passages:
+        clocks = read_clocks(passage.text) if passage.kind in ("item", "row") and ":" in folded(passage.text) else ()
+        begin, end = (clocks[0].minutes, clocks[1].minutes) if len(clocks) == 2 and clocks[1].joined == "~" else (None, None)
+        if begin is None or end is None or clocks[0].start > 14 or re.search("並行|同時|随時|分科会|会場[A-ZＡ-Ｚ]|展示", passage.text):
+            last = None
+            continue
+        said = passage.text[clocks[0].start : clocks[1].end]
+        if last and last[0] < begin < last[1] < end:
+            message = f"「{said}」が、前の「{last[2]}」と重なっています。"
+            span = (clocks[0].start, clocks[1].end)
+            yield passage.hit(span, message, "どちらの時刻が正しいかを確かめてください。", severity=Severity.WARNING)
+        last = (begin, end, said)
+
+
 _MINUTES = re.compile(r"[(](?P<n>\d{1,3})分間?[)]")
 
 
 def _timetable(passages: tuple[Passage, ...]) -> Iterator[Hit]:
     """10:00 …（90分） above 11:00 …."""
+    yield from _overlaps(passages)
     last: tuple[int, int, Passage, re.Match[str]] | None = None
     for passage in passages:
         clocks = read_clocks(passage.text) if passage.kind in ("item", "row") and ":" in folded(passage.text) else ()

@@ -64,6 +64,7 @@ def impossible(sheet: Sheet) -> Iterator[Hit]:
 def two_years(sheet: Sheet) -> Iterator[Hit]:
     """An era's year and a western one side by side that are not the same: 令和5年（2022年）; one era for another."""
     yield from other_era(sheet)
+    yield from old_eras(sheet)
     for passage in texts(sheet):
         for year in read_years(folded(passage.text)):
             if year.conflict and year.beside:
@@ -71,6 +72,28 @@ def two_years(sheet: Sheet) -> Iterator[Hit]:
                 message = f"「{what}」は、年が合っていません。"
                 hint = f"{_both(year.value, year.unit)}、{_both(*year.beside)}です。どちらが正しいかを確かめてください。"
                 yield passage.hit((year.start, year.end), message, hint)
+
+
+_OLD = {"明治": (1867, 45), "大正": (1911, 15), "昭和": (1925, 64)}
+_OLD_ERA = r"(?P<{0}>明治|大正|昭和)(?P<{1}>元|\d{{1,2}}|[一二三四五六七八九十]{{1,3}})年"
+_OLD_BESIDE = re.compile(
+    rf"(?<!\d)(?P<y>1[89]\d\d)(?:年)?[(]{_OLD_ERA.format('e', 'n')}|{_OLD_ERA.format('e2', 'n2')}度?[(](?P<y2>1[89]\d\d)"
+)
+
+
+def old_eras(sheet: Sheet) -> Iterator[Hit]:
+    """1924年（大正14年）; 昭和 is read with the others, beside the western year."""
+    for passage in texts(sheet):
+        form = folded(passage.text) if "大正" in passage.text or "明治" in passage.text else ""
+        for match in _OLD_BESIDE.finditer(form) if form else ():
+            era, western = match["e"] or match["e2"], int(match["y"] or match["y2"])
+            base, most = _OLD[era]
+            told = number(match["n"] or match["n2"])
+            if era != "昭和" and (western != base + told or told > most):
+                what = passage.text[match.start() : match.end()]
+                right = f"{western}年は{era}{western - base}年、" if base < western <= base + most else ""
+                hint = f"{right}{era}{told}年は{base + told}年です。どちらが正しいかを確かめてください。"
+                yield passage.hit(match.span(), f"「{what}」は、年が合っていません。", hint)
 
 
 def other_era(sheet: Sheet) -> Iterator[Hit]:

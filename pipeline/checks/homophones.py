@@ -65,7 +65,8 @@ def _strange(passage: Passage, word: str, fine: str) -> Iterator[int]:
     text = passage.text
     for match in re.finditer(word, text):
         start, end = match.span()
-        around = f"{text[max(start - REACH, 0) : start]}～{text[end : end + REACH]}"
+        title = passage.article.title.replace(word, "") if passage.article and passage.key != "title" else ""
+        around = f"{text[max(start - REACH, 0) : start]}～{text[end : end + REACH]}\n{title}"
         if not (fine and _pattern(fine).search(around)) and _is_word(text, start, end):
             yield start
 

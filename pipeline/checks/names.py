@@ -16,6 +16,7 @@ from pipeline.checks.gazetteer import Certainty, Doubt, municipalities, rows
 from pipeline.checks.passages import BLANK, Passage
 from pipeline.checks.repeated import once
 from pipeline.checks.rule import Hit, Rule, Sheet
+from pipeline.checks.seated import departments, members, other_cities
 from pipeline.model import Issue, Severity
 
 _AUTHORITIES = frozenset(("municipalities", "host"))  # entries that name authorities, so that no quarter can be meant
@@ -149,6 +150,7 @@ def parties(sheet: Sheet) -> Iterator[Hit]:
         for text, at in _told(passage)
         for doubt in _party_doubts(text, sheet.issue.date, contexts[passage.path])
     )
+    yield from once(other_cities(sheet))
     yield from _other_special(sheet)
     yield from _other_than_title(sheet)
 
@@ -221,6 +223,8 @@ def _files(sheet: Sheet) -> dict[str, list[Passage]]:
 def countries(sheet: Sheet) -> Iterator[Hit]:
     """スウェーデン・トゥルク市; in a case study's own two entries, too."""
     yield from once(_hit(passage, doubt) for passage in sheet.prose for doubt in _country_doubts(passage.text))
+    yield from members(sheet)
+    yield from departments(sheet)
     for passages in _entries(sheet):
         if "country" in passages and "city" in passages:
             country, city = passages["country"], passages["city"]

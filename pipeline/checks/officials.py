@@ -139,6 +139,8 @@ def _of_the_day(sheet: Sheet, glossary: frozenset[str]) -> Iterator[Hit]:
             yield from _ministers(passage, sheet.issue.date)
         if any(stem in text for stem in _STEMS):
             yield from _heads(passage)
+        if "事務" in text or "イクレイ" in text:
+            yield from _leaders(passage)
 
 
 def _wrong_holder(text: str, holder: Holder, day: date, glossary: frozenset[str]) -> str:
@@ -226,7 +228,10 @@ def _wrong_minister(run: str, title: str, day: date, text: str, at: int) -> str:
     past = bool(_PAST.search(_sentence(text, at))) or day > KNOWN_UNTIL
     cabinet = tuple(tenure for name in _by_name() for tenure in _by_name()[name] if tenure.office in ("大臣", "長官"))
     known = next((tenure for tenure in cabinet if tenure.is_of(day) and _is_called(run, tenure)), None)
-    if known and not past and not any(_is_called(run, tenure) for tenure in own):
+    mixed = known and any(
+        tenure.is_of(day) and tenure.name[:2] == known.name[:2] for tenure in own
+    )  # two of one family name in one cabinet
+    if known and (mixed or not past) and not any(_is_called(run, tenure) for tenure in own):
         return f"「{run}」さんは、{_day(day)}には{known.place}{known.office}です（本文は{title}）。"
     for tenure in own:
         if _is_called(run, tenure):
@@ -250,6 +255,28 @@ def _heads(passage: Passage) -> Iterator[Hit]:
             body = match[f"b{number}"]
             message = f"「{match[0]}」とありますが、{body}の長は{right[0]}です。"
             yield passage.hit(match.span(), message, f"「{right[0]}」ではないかを確かめてください。")
+
+
+_LEADERS = {  # katakana family names that this e-News meets, with the office
+    "グテーレス": "国連|事務総長",
+    "アンダーセン": "国連環境計画|UNEP|事務局長",
+    "スティル": "UNFCCC|気候変動枠組|事務局長",
+    "シュテルンフェルト": "イクレイ|マルメ",
+    "シュタイナー": "国連開発計画|UNDP",
+}
+_KATAKANA = re.compile("[ァ-ヺー]{4,10}")
+
+
+def _leaders(passage: Passage) -> Iterator[Hit]:
+    """国連のグレーテス事務総長: the letters of a name in another order, or one of them wrong."""
+    for match in _KATAKANA.finditer(passage.text):
+        for name, company in _LEADERS.items():
+            mixed = match[0] != name and (
+                sorted(match[0]) == sorted(name) or (len(name) >= 5 and len(match[0]) == len(name) and is_one_off(match[0], name))
+            )
+            around = passage.text[max(0, match.start() - 30) : match.end() + 12]
+            if mixed and re.search(company, around):
+                yield passage.hit(match.span(), f"「{match[0]}」は「{name}」ではありませんか。", "氏名の字を確かめてください。")
 
 
 def _sentence(text: str, at: int) -> str:

@@ -237,6 +237,14 @@ def _nearly(head: str, letters: str) -> tuple[str, str] | None:
                 near = written[:2] == name[:2] and is_one_off(written, name)
                 if len(written) == size and (near or ((written[:2] == name[:2] or size < len(name)) and _is_like(head, written, name))):
                     return written, name
+            at = head.rfind(name[:8]) if len(name) >= 11 else -1  # 気候変動に関する政府間会議: the beginning of a long name, another end
+            if (
+                at >= 0
+                and 9 <= len(head) - at <= len(name) + 4
+                and _key(head[at:]) not in _names()
+                and re.fullmatch("[一-龥々ァ-ヺーの・に関すると及び]+", head[at:])
+            ):
+                return head[at:], name
     return None
 
 

@@ -76,7 +76,9 @@ def _ordinals(sheet: Sheet, article: Article, passages: tuple[Passage, ...]) -> 
         for match in _NTH.finditer(form):
             span = _span(match["word"], sheet.issue.date)
             begin = max(form.rfind("。", 0, match.start()) + 1, 0)
-            other = re.search(r"\d月|前回|次回|続き|に続|\d{4}年", form[begin : match.start()])
+            told = [one for one in dates_in(sheet, passage) if begin <= one.start and one.end <= match.start()]
+            same = len(told) == 1 and told[0].day == day and match.start() - told[0].end <= 4
+            other = not same and re.search(r"\d月|前回|次回|続き|に続|\d{4}年", form[begin : match.start()])
             if span and day and not span[0] <= day <= span[1] and not other:
                 yield _hit(sheet, passage, match, f"日時（{full(day)}）")
 

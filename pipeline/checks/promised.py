@@ -33,6 +33,7 @@ def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
     for article in sheet.issue.articles:
         passages = _blocks(sheet, article)
         yield from _follows_nothing(article, passages)
+        yield from _no_address(sheet, article)
         for number, passage in enumerate(passages):
             pointing = any(word in passage.text for word in _TARGETS)
             for match in _POINTS.finditer(passage.text) if pointing else ():
@@ -45,6 +46,35 @@ def points_at_nothing(sheet: Sheet) -> Iterator[Hit]:
                 if not _ADDRESS.search(told):
                     hint = "URLを本文に書くか、指す言葉を直してください（項目欄の「詳細」「申込」は、本文の下に表示されます）。"
                     yield passage.hit(match.span(), f"「{match[0]}」とありますが、前にURLがありません。", hint)
+
+
+_BARE = re.compile(r"〒\s?\d{3}-\d{4}[ 　]*(?=$|[。）)、|｜]|まで|へ(?!の))")
+_POST = re.compile(r"(?:往復)?(?:はがき|ハガキ|葉書)(?:に|で|の|を|$)|郵送(?:で|して|の|に|又は|または|、|$)")
+_ASKS = re.compile("応募|申し?込|提出|お送り|お寄せ|ご記入")
+_FORM = re.compile("(?:申し?込み?|応募|回答|登録|専用)フォーム(?:から|で|より|に)")
+
+
+def _no_address(sheet: Sheet, article: Article) -> Iterator[Hit]:
+    """〒517-8501 with nothing behind it, 往復はがき without an address, 申込みフォームから without a form."""
+    passages = tuple(own(sheet, article))
+    whole = "\n".join(form(passage.raw) for passage in passages)
+    for passage in passages:
+        text = form(passage.raw)
+        for match in _BARE.finditer(text) if "〒" in text else ():
+            yield passage.hit(match.span(), f"「{match[0].strip()}」の後に住所がありません。", "住所を書いてください。")
+        posted = (
+            _POST.search(text)
+            if not article.origin and "〒" not in whole and not re.search("[0-9](?:番地?|丁目|-[0-9])|宛先|@|https?:|\\]\\(", whole)
+            else None
+        )
+        if posted and _ASKS.search(whole) and article.deadline:
+            yield passage.hit(posted.span(), f"「{posted[0]}」とありますが、宛先がありません。", "郵便番号、住所と宛名を書いてください。")
+            return
+        wanted = _FORM.search(text) if not article.apply and article.deadline and passage.kind != "field" else None
+        if wanted and not re.search(r"https?://|\]\(", "".join(one.raw for one in passages if one.kind != "field")):
+            yield passage.hit(
+                wanted.span(), f"「{wanted[0]}」とありますが、「申込」の欄がありません。", "「申込：」にフォームのURLを書いてください。"
+            )
 
 
 def _blocks(sheet: Sheet, article: Article) -> list[Passage]:

@@ -67,15 +67,35 @@ _FIXED = {
     "世界都市デー": (10, 31),
     "終戦の日": (8, 15),
     "こどもの日": (5, 5),
+    "防災とボランティアの日": (1, 17),
+    "国際女性デー": (3, 8),
+    "国際森林デー": (3, 21),
+    "世界海洋デー": (6, 8),
+    "世界人口デー": (7, 11),
+    "水の日": (8, 1),
+    "下水道の日": (9, 10),
+    "国際オゾン層保護デー": (9, 16),
+    "鉄道の日": (10, 14),
+    "都市計画の日": (11, 8),
+    "クリスマス": (12, 25),
+    "バレンタインデー": (2, 14),
+    "ひな祭り": (3, 3),
+    "七五三": (11, 15),
 }
 _FEAST = re.compile(rf"{_D}(?:は|が|の)[、]?(?P<what>[「『]?(?P<name>{HOLIDAYS}|{'|'.join(_FIXED)})[」』]?)")
+_FEAST_FIRST = re.compile(
+    rf"(?P<name>{HOLIDAYS}|{'|'.join(_FIXED)})[」』]?(?:の|である|に当たる|にあたる|、|を迎えた){_D}(?=は|、|に|も|の)"
+)
+_FEAST_DAY = re.compile(
+    rf"(?<![一-龥])(?P<name>{'|'.join(sorted(_FIXED, key=len, reverse=True))})[」』]?(?:の|、|[(])(?P<m>1[0-2]|[1-9])月(?P<d>\d{{1,2}})日"
+)
 _CAMPAIGNS = {"環境月間": 6, "省エネルギー月間": 2, "省エネ月間": 2, "地球温暖化防止月間": 12, "食品ロス削減月間": 10, "3R推進月間": 10}
 _MONTHLY = re.compile(rf"(?<![一-龥])(?P<word>{'|'.join(MONTHS)})(?:は|の|が)[、]?[「『]?(?P<name>{'|'.join(_CAMPAIGNS)})")
 
 
 def denied(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
     """Each contradiction as (span, why)."""
-    if not re.search("日|きょう|あす|きのう|あさって|おととい|今月|来月|先月", form):
+    if not re.search("日|きょう|あす|きのう|あさって|おととい|今月|来月|先月|デー[(（の]", form):
         return
     for match in _DAY.finditer(form):
         day = today + timedelta(days=DAYS[match["word"]])
@@ -121,14 +141,25 @@ def _feasts(form: str, today: date) -> Iterator[tuple[tuple[int, int], str]]:
     for match in _FEAST.finditer(form):
         day = today + timedelta(days=DAYS[match["word"]])
         name = match["name"]
-        real = (
-            (day.month, day.day) == _FIXED[name]
-            if name in _FIXED
-            else calendar.holiday_name(day) == {"元旦": "元日", "建国記念日": "建国記念の日"}.get(name, name)
-        )
-        if not real and not form.startswith(("に", "を", "まで", "前", "後", "から", "も"), match.end()):
+        if not _is_feast(day, name) and not form.startswith(("に", "を", "まで", "前", "後", "から", "も"), match.end()):
             yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」（{full(day)}）は「{name}」ではありません。"
+    for match in _FEAST_FIRST.finditer(form):
+        day, name = today + timedelta(days=DAYS[match["word"]]), match["name"]
+        if not _is_feast(day, name) and not re.search("昨年の|来年の|去年の", form[max(0, match.start() - 4) : match.start()]):
+            yield match.span(), f"発行日（{full(today)}）から見た「{match['word']}」（{full(day)}）は「{name}」ではありません。"
+    for match in _FEAST_DAY.finditer(form):
+        month, number = _FIXED[match["name"]]
+        if (int(match["m"]), int(match["d"])) != (month, number) and not re.search(
+            "前後|週間|\\d年", form[max(0, match.start() - 6) : match.start()]
+        ):
+            yield match.span(), f"「{match['name']}」は{month}月{number}日です。"
     for match in _MONTHLY.finditer(form):
         month = (today.month - 1 + MONTHS[match["word"]]) % 12 + 1
         if _CAMPAIGNS[match["name"]] != month:
             yield match.span(), f"「{match['name']}」は{_CAMPAIGNS[match['name']]}月です（発行日から見た「{match['word']}」は{month}月）。"
+
+
+def _is_feast(day: date, name: str) -> bool:
+    if name in _FIXED:
+        return (day.month, day.day) == _FIXED[name]
+    return calendar.holiday_name(day) == {"元旦": "元日", "建国記念日": "建国記念の日"}.get(name, name)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from pipeline.checks.aftermath import all_following
 from pipeline.checks.dated import chains, dates_as, dates_in, days_between, full, texts, weekday
 from pipeline.checks.daychains import chained
 from pipeline.checks.facts import own
@@ -31,7 +32,7 @@ def series(sheet: Sheet) -> Iterator[Hit]:
     hits = list(_series(sheet))
     told = {(hit.place.path, hit.place.line) for hit in hits}
     yield from hits
-    yield from (hit for hit in chained(sheet) if (hit.place.path, hit.place.line) not in told)
+    yield from (hit for hit in (*chained(sheet), *all_following(sheet)) if (hit.place.path, hit.place.line) not in told)
 
 
 def _series(sheet: Sheet) -> Iterator[Hit]:
@@ -44,6 +45,7 @@ def _series(sheet: Sheet) -> Iterator[Hit]:
         yield from _remaining(sheet, article, passages)
         yield from _days_before(sheet, article, passages)
         yield from _too_long(article, passages)
+        yield from _takes(article, passages)
 
 
 _DISTANCE = re.compile(
@@ -78,6 +80,27 @@ _HOURS = re.compile(
 )
 
 
+_TAKES = re.compile(
+    r"(?:所要時間|所要|全行程|時間|上映時間|講演時間|講座の時間|見学の時間)は、?(?:[^。\d]{0,12}?(?:含め|除い|入れ|挟ん)[^。\d]{0,3}、?)?(?:約|およそ|計)?"
+    r"(?:(?P<h>\d{1,2})時間(?P<half>半)?(?:(?P<m>\d{1,2})分)?|(?P<minutes>\d{2,3})分)(?!間?(?:以内|以上|前|後|ごと))"
+)
+
+
+def _takes(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
+    """所要時間は約2時間45分 of a walk from 13:30 to 15:45."""
+    start = article.start
+    begins, ends = (start.begins, start.ends) if start else (None, None)
+    real = (ends.hour - begins.hour) * 60 + ends.minute - begins.minute if begins and ends else 0
+    for passage in passages if real > 0 and start and start.first == start.last else ():
+        for match in _TAKES.finditer(folded(passage.text)) if passage.kind in ("paragraph", "item") else ():
+            told = int(match["minutes"]) if match["minutes"] else int(match["h"]) * 60 + (30 if match["half"] else int(match["m"] or 0))
+            exact = bool(match["minutes"] or match["m"] or match["half"])
+            near = told > real + (10 if exact else 29) or (exact and real * 0.7 <= told < real - 10)
+            if near:
+                message = f"「{match[0]}」とありますが、日時（{start.text if start else ''}）からは{real // 60}時間{f'{real % 60}分' if real % 60 else ''}です。"
+                yield passage.hit(match.span(), message, "長さと時刻のどちらが正しいかを確かめてください。", severity=Severity.WARNING)
+
+
 def _too_long(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
     """3時間で学びます of an afternoon that lasts two hours by 日時 and 終了."""
     start, end = article.start, article.end
@@ -98,7 +121,8 @@ def _too_long(article: Article, passages: tuple[Passage, ...]) -> Iterator[Hit]:
 
 
 _LASTING = re.compile(
-    r"(?<![\d第])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し)|、?開催し|で開催し)"
+    r"(?<![\d第各事前約])(?P<n>\d{1,2}|[二三四五六七八九十])日間(?:にわた(?:って|り|る)|の(?:日程|会期|会議|催し|講座|研修|セミナー|プログラム|合宿|大会)"
+    r"|、?開催し|で開催し|で、|で[^。、\d]{0,14}(?:学|読み解|体験|巡|習得|修了))"
 )
 REMAINING = re.compile(
     r"(?:締め?切り?|応募|申込)(?:日|期限)?まで[、は]?(?:あと|残り)(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>週間|日|[かカヶ]月)"
@@ -195,12 +219,32 @@ def conference_days(sheet: Sheet) -> Iterator[Hit]:
     """COP16が、11月12日まで … against the days of the masthead; あと3週間 against the day of sending."""
     for passage in texts(sheet):
         text = passage.text
+        own_event = sheet.issue.event
+        others = re.findall(r"COP\d+|SB\d+|第\d+回", folded(text)) if own_event and "会期" in text else []
+        if own_event and "会期" in text and all(other == own_event.short for other in others):
+            yield from _session(passage, own_event)
         for event in sheet.masthead.events:
             if event.short in text:
                 yield from _own_days(sheet, passage, event)
                 for match in _UNTIL_EVENT.finditer(folded(text)):
                     if text[: match.start()].endswith(event.short):
                         yield from _countdown(sheet, passage, event, match)
+
+
+_SESSION = re.compile(
+    r"会期(?:は|も)、?(?:[^。\d]{0,8})?(?:(?P<m>1[0-2]|[1-9])月)?(?P<d>\d{1,2})日(?:[(][^()]{1,4}[)])?(?P<way>まで|から)(?!の\d)"
+)
+
+
+def _session(passage: Passage, event: Event) -> Iterator[Hit]:
+    """会期は20日まででしたが in the special edition of a conference that ends on the 22nd."""
+    for match in _SESSION.finditer(folded(passage.text)):
+        ends = (event.end, event.closed_on or event.end) if match["way"] == "まで" else (event.start,)
+        fits = any(day.day == int(match["d"]) and match["m"] in (None, str(day.month)) for day in ends)
+        if not fits:
+            said = passage.text[match.start() : match.end()]
+            message = f"{event.short}の会期は{full(event.start)}から{full(event.end)}までです（ここでは「{said}」）。"
+            yield passage.hit(match.span(), message, "日付を直すか、newsletter.toml の [[events]] の日付を確かめてください。")
 
 
 def _own_days(sheet: Sheet, passage: Passage, event: Event) -> Iterator[Hit]:

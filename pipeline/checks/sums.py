@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from pipeline.checks.addups import added_up
 from pipeline.checks.counting import municipalities_in
 from pipeline.checks.layout import Cell, Table, groups, sentences, tables
 from pipeline.checks.numerals import MEASURES, RUN, Count, counts, form, shown, value_of
@@ -51,6 +52,7 @@ def totals(sheet: Sheet) -> Iterator[Hit]:
     for table in tables(sheet.prose):
         yield from _table(table)
         yield from _stated(sheet, table)
+    yield from added_up(sheet)
 
 
 _BESIDES = re.compile(r"(?P<names>[^。]*?)のほか、?(?P<rest>[^。]*)")
@@ -212,7 +214,7 @@ def _list(items: tuple[Passage, ...]) -> Iterator[Hit]:
 def _table(table: Table) -> Iterator[Hit]:
     for number, cell in enumerate(table.total):
         head = table.header[number].text if number < len(table.header) else ""
-        if number and not re.search("率$|単価|平均|順|比$|回$|年", head):
+        if number and not re.search("率$|単価|平均|順|比$|回$|年(?!額|間)", head):
             yield from _column(cell, [member for member in table.column(number) if member.text not in ("", "－", "-", "―", "—")])
     sums = [n for n, cell in enumerate(table.header) if re.fullmatch("合?計|総計|総数", cell.text)]
     yield from _running(table)

@@ -23,7 +23,9 @@ from pipeline.dates import Clock, read_clocks
 from pipeline.dates.form import folded
 
 _DAY = 24 * 60
-_APART = re.compile(r"時差(?:は|が)[、 ]?(?:約)?(?P<n>\d{1,2})時間(?P<half>半)?|(?P<n2>\d{1,2})時間(?P<half2>半)?の時差")
+_APART = re.compile(
+    r"時差(?:は|が)[、 ]?(?:約)?(?P<n>\d{1,2})時間(?:(?P<half>半)|(?P<m>\d{1,2})分)?|(?P<n2>\d{1,2})時間(?:(?P<half2>半)|(?P<m2>\d{1,2})分)?の時差"
+)
 _LOCAL = re.compile(r"現地(?:時間|の時刻)?(?:では|で|は|の)?")
 _JAPAN = re.compile(
     r"日本(?:時間|では|の(?:(?:同じ日|同日|当日|翌日|前日)の)?(?=午|朝|夜|\d|深夜|未明)|は(?=午|朝|夜|\d|同|翌))(?:では|で|は|の)?"
@@ -75,7 +77,7 @@ def stated(sheet: Sheet) -> Iterator[Hit]:
             or (japan is None and local.minutes == minutes)
         ):
             continue
-        told = int(match["n"] or match["n2"]) * 60 + (30 if match["half"] or match["half2"] else 0)
+        told = int(match["n"] or match["n2"]) * 60 + (30 if match["half"] or match["half2"] else int(match["m"] or match["m2"] or 0))
         zone = _zone(sheet, passage)
         real = apart(zone, (start.first if start else None) or sheet.issue.date) if zone else 0
         wanted = {real % _DAY} if zone else {told, _DAY - told}
@@ -83,7 +85,7 @@ def stated(sheet: Sheet) -> Iterator[Hit]:
             last = japan if japan and japan.start > local.start else local
             span = (min(local.start, last.start), last.end)
             other = f"日本の{japan.text}" if japan else f"日時（{start.text if start else ''}）"
-            message = f"現地の{local.text}と{other}が、時差（{match['n'] or match['n2']}時間{'半' if told % 60 else ''}）と合っていません。"
+            message = f"現地の{local.text}と{other}が、時差（{told // 60}時間{f'{told % 60}分' if told % 60 else ''}）と合っていません。"
             yield passage.hit(span, message, "現地の時刻、日本の時刻、時差のどれが正しいかを確かめてください。")
 
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from pipeline.checks.countdown import distances
 from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, weekday, years_told
+from pipeline.checks.elapsed import elapsed, led, started
 from pipeline.checks.facts import facts, own
 from pipeline.checks.foreseen import foreseen
 from pipeline.checks.frames import framed
@@ -50,6 +51,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
     """来月3月14日 in a January issue: a word that counts from the sending and a date beside it that it cannot be."""
     yield from distances(sheet)
     yield from misplaced(sheet)
+    yield from elapsed(sheet)
     yield from pointed(sheet)
     today = sheet.issue.date
     for passage in texts(sheet):
@@ -57,7 +59,7 @@ def contradicted(sheet: Sheet) -> Iterator[Hit]:
             continue
         yield from _looks(passage, today)
         form = folded(passage.text)
-        if not re.search("[昨去今本来先明前次再おあき]", form):
+        if not re.search("[昨去今本来先明前次再おあき]|の日[(の、]|デー", form):
             continue
         found = {written.start: written for written in dates_in(sheet, passage)}
         years = {year.start: (year.value, year.unit) for year in read_years(form)}
@@ -211,7 +213,11 @@ def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     plain = tuple(_word_and_tense(sheet))
     yield from plain
     told = {(hit.place.path, hit.place.line) for hit in plain}
-    yield from (hit for hit in (*framed(sheet), *misfitted(sheet), *foreseen(sheet)) if (hit.place.path, hit.place.line) not in told)
+    yield from (
+        hit
+        for hit in (*framed(sheet), *misfitted(sheet), *foreseen(sheet), *started(sheet), *led(sheet))
+        if (hit.place.path, hit.place.line) not in told
+    )
     today = sheet.issue.date
     for passage in texts(sheet):
         if passage.key in READ_ALREADY or (passage.article and passage.article.origin) or passage.kind == "row":
