@@ -35,7 +35,7 @@ def test_a_correction_fits_every_screen(tab: Page, styles: bool) -> None:
     tab.set_viewport_size({"width": 375, "height": 900})
     assert layout.poor_targets(tab) == []
     for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words
+        tab.emulate_media(color_scheme=scheme)
         assert layout.unseen(tab) == []
     assert layout.broken_outline(page) == ["no link leads into the page"]  # there are no contents
     assert layout.unclear_tables(page) == []
