@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.approvaldoor import APPROVAL_COMMANDS
+from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
 from pipeline.correctdoor import CORRECT_COMMANDS
@@ -22,6 +23,7 @@ from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.formdoor import FORM_COMMANDS
 from pipeline.readerdoor import READER_COMMANDS
 from pipeline.senddoor import SEND_COMMANDS
 
@@ -282,6 +284,8 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
     **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
     **SEND_COMMANDS,
+    **FORM_COMMANDS,
+    **BOUNCE_COMMANDS,
     **CORRECT_COMMANDS,
     **READER_COMMANDS,
     "init": (

@@ -25,7 +25,7 @@ from pipeline.delivery.sending import Run, run
 from pipeline.delivery.signing import signer
 from pipeline.delivery.store import Store, open_store
 from pipeline.delivery.transport import Fate, FolderTransport, Outcome, Transport
-from pipeline.errors import SendError
+from pipeline.errors import NewsletterError, SendError
 
 if TYPE_CHECKING:
     from pipeline.config import Audience
@@ -95,8 +95,22 @@ def plan(workspace: Workspace, slug: str, *, now: Clock = clock) -> Plan:
             f"{slug} の配信は、確認番号 {send.number} の内容で始まっています（今の承認は {approved.frozen.number}）。"
             "別の内容で続けることはできません。直しを届けるには、訂正（enews correct）を使ってください。"
         )
-    notes = (*waiting, *_notes(workspace, consents[False], now()))
+    notes = (*waiting, *_moved(workspace, approved), *_notes(workspace, consents[False], now()))
     return Plan(approved=approved, audience=audience, readers=consents.total(), send=send, counts=counts, notes=notes)
+
+
+def _moved(workspace: Workspace, approved: Approved) -> Iterator[str]:
+    """A word if the drafts have moved since: they are rendered to be compared, never to be sent."""
+    from pipeline.desk import check, frozen_of
+
+    try:
+        checked = check(workspace, approved.frozen.slug)
+        same = frozen_of(workspace, checked.issue, checked.email).digest == approved.frozen.digest
+    except NewsletterError:
+        same = False
+    if not same:
+        slug = approved.frozen.slug
+        yield f"承認の後で、原稿か設定が変わっています（enews diff {slug}）。送るのは承認された内容です。直した内容を送るには、承認を受け直してください。"
 
 
 def _of_the_wrong_one(store: Store, wrong: str, now: Clock) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import smtplib
+import subprocess
+import sys
 import time
 from email import message_from_bytes
 from email.policy import default
@@ -18,6 +20,7 @@ from pipeline.delivery.approval import write_frozen
 from pipeline.delivery.frozen import personalised
 from pipeline.delivery.store import SECRET, open_store
 from pipeline.delivery.tokens import Ticket
+from pipeline.readerdesk import Intake, Settings, import_lists, total
 from pipeline.sources.cleaning import clean_entry
 from pipeline.sources.feeds import parse_feed
 from tests import builders
@@ -28,6 +31,7 @@ from tests.bench.feeds import make_feed, make_feeds
 from tests.bench.imports import OURS, STANDARD, import_costs
 from tests.bench.issue import CASES, PICTURES, SLUG, compose_drafts, draw_picture, write_workspace
 from tests.bench.prose import faults
+from tests.bench.readerrows import peak, write_list
 from tests.bench.sendrows import Nowhere, plain, post_of, reader, send_and_tell, smtp_sink, tool
 from tests.bench.table import WIDTH, shown, table, write_row
 from tests.delivery.test_frozen import frozen_mail
@@ -102,6 +106,23 @@ def test_the_generated_feeds_are_served_to_a_workspace_that_forgets(tmp_path: Pa
     (root / "issues/cases/x").mkdir(parents=True)
     forget(root)
     assert sorted(path.name for path in root.rglob("*")) == ["issues", "newsletter.toml"]
+
+
+def test_the_generated_readers_are_all_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same seed writes the same list, no address twice, and the rows of the table can be measured on it."""
+    first, second = (write_list(tmp_path / name, 300, seed=1).read_bytes() for name in ("a.csv", "b.csv"))
+    assert first == second != write_list(tmp_path / "c.csv", 300, seed=2).read_bytes()
+    monkeypatch.setenv(SECRET, "only-for-the-benchmark-0123456789")
+    taken = import_lists(tmp_path / "ws", Intake(paths=(tmp_path / "a.csv",)), Settings(now="2026-11-22T10:00:00"))
+    assert total(taken) == {"added": 300, "updated": 0, "unchanged": 0, "suppressed": 0, "rejected": 0}
+
+
+def test_the_peak_of_a_process_is_its_own() -> None:
+    """A process that holds a hundred million bytes says so; one that fails is an error."""
+    small, large = (peak([sys.executable, "-c", f"x = bytearray({size}); x[:] = b'1' * {size}"]) for size in (1, 100_000_000))
+    assert large - small > 90_000_000
+    with pytest.raises(subprocess.CalledProcessError):
+        peak([sys.executable, "-c", "raise SystemExit(3)"])
 
 
 def test_the_send_that_memory_is_measured_of_is_a_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,6 +221,17 @@ def test_another_text_cannot_go_on_with_a_begun_send(root: Path, sink: Sink, cap
     assert len(sink.mailbox.taken) == 2
 
 
+def test_drafts_that_moved_since_the_approval_are_said_and_not_sent(root: Path, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:
+    """What goes out is what was approved, whatever stands in the drafts now."""
+    server(root, sink)
+    draft = root / "issues/2025-01/issue.md"
+    draft.write_text(draft.read_text(encoding="utf-8").replace("2025年最初の号", "2025年の最初の号", 1), encoding="utf-8")
+    code, said = enews(capsys, root, "send", "2025-01", "--readers", "12")
+    assert (code, "承認の後で、原稿か設定が変わっています" in said) == (0, True)
+    text = message_from_bytes(sink.mailbox.taken[0][2], policy=default).get_body(("plain",)).get_content()
+    assert "2025年最初の号" in text.replace("\r\n", "")
+
+
 def test_a_rehearsal_sends_nothing(root: Path, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:
     """Every message is composed, none leaves, nothing is begun."""
     server(root, sink)

@@ -35,26 +35,25 @@ def parse_address(text: str, *, as_is: bool = False) -> str:
 
     ``ReaderError`` says what is wrong; it shows no more of the address than ``masked`` does.
     """
+    local, _, domain = text.rpartition("@")
+    host = _host(domain)
+    if host and _LOCAL.fullmatch(local) and len(text) <= LONGEST and (local.islower() or local.lower() not in _roles()):
+        return text if domain == host else f"{local}@{host}"  # as most are: nothing to tidy, nothing to ask
     address = tidied(text)
     if len(address) > LONGEST:  # the library refuses it too, but takes its time over a million characters
         raise ReaderError(_fault(address))
-    local, _, domain = address.rpartition("@")
-    host, right = _host(domain)
-    if not (host and _LOCAL.fullmatch(local)):
-        local, host = _judged(address)
-        right = meant(host)
-    elif local.lower() in _roles():
-        local = local.lower()
-    if right and not as_is:
+    local, host = _judged(address)
+    right = "" if as_is else meant(host)
+    if right:
         raise ReaderError(f"「{masked(f'{local}@{host}')}」の @ から後は「{right}」の打ち間違いではありませんか。")
     return f"{local}@{host}"
 
 
 @lru_cache(maxsize=4096)
-def _host(domain: str) -> tuple[str, str]:
-    """A plain domain in small letters, "" for one that the library must look at, and what it was meant to be, "" if nothing else."""
+def _host(domain: str) -> str:
+    """A plain domain in small letters; "" for one that the library must look at, or that looks mistyped."""
     host = domain.lower() if _plain().fullmatch(domain) else ""
-    return host, meant(host)
+    return "" if meant(host) else host
 
 
 def _judged(address: str) -> tuple[str, str]:

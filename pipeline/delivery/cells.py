@@ -124,7 +124,7 @@ def parse_member(text: str) -> bool | None:
     return word in _YES
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1024)
 def parse_day(text: str, today: str) -> str:
     """A day as ISO text, "" for an empty cell, from 2024-06-01, 2024/6/1, 令和6年6月1日; the time behind an ISO day is kept. Days to come are refused."""
     if not text.strip():

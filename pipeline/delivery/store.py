@@ -282,7 +282,6 @@ def _trust(connection: sqlite3.Connection, path: Path, secret: bytes) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what is committed survives a power cut
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")  # who is forgotten leaves no letters in the file
     mark = hmac.new(secret, b"enews store", hashlib.sha256).hexdigest()
     application, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if (application, version) == (0, 0) and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():

@@ -27,9 +27,9 @@ mydestination =
 mynetworks = 127.0.0.0/8
 relay_transport = error:nothing is relayed
 default_transport = error:nothing leaves this machine
-virtual_mailbox_domains = example.com
+virtual_mailbox_domains = example.com, example.jp
 virtual_mailbox_base = {0}/mail
-virtual_mailbox_maps = static:all/
+virtual_mailbox_maps = {1}
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 virtual_minimum_uid = 100
@@ -38,20 +38,25 @@ maillog_file_prefixes = {0}
 disable_dns_lookups = yes
 smtpd_peername_lookup = no
 recipient_delimiter =
+smtpd_reject_unlisted_recipient = no
 alias_maps =
 alias_database =
 """
 
 
 @contextmanager
-def postfix() -> Iterator[tuple[int, Path]]:
-    """The port that it listens on, and the Maildir's ``new`` folder that every mail comes to."""
+def postfix(*, known: tuple[str, ...] = ()) -> Iterator[tuple[int, Path]]:
+    """The port that it listens on, and the Maildir's ``new`` folder that every mail comes to.
+
+    With ``known`` (addresses, ``@domain`` for all of a domain) it takes mail for others too, finds that there is no such mailbox, and returns it.
+    """
     folder = Path(mkdtemp(prefix="enews-postfix-"))
     folder.chmod(0o755)
     for name in ("etc", "queue", "data", "mail"):
         (folder / name).mkdir(mode=0o755)
     port = _free_port()
-    (folder / "etc" / "main.cf").write_text(MAIN.format(folder))
+    mailboxes = f"inline:{{ {', '.join(f'{one.lower()}=all/' for one in known)} }}" if known else "static:all/"
+    (folder / "etc" / "main.cf").write_text(MAIN.format(folder, mailboxes))
     (folder / "etc" / "master.cf").write_text(_services(port))
     shutil.chown(folder / "data", "postfix")
     os.chown(folder / "mail", 65534, 65534)

@@ -14,8 +14,11 @@ from pipeline import readerdesk
 from pipeline.delivery import intake as taking
 from pipeline.delivery import roster
 from pipeline.delivery.cells import bare, often, parse_day, parse_language, parse_member, parse_segment, plain, safe
+from pipeline.delivery.intake import Options
+from pipeline.delivery.layout import layout_of
 from pipeline.delivery.people import Consent, Subscriber
 from pipeline.delivery.store import SECRET, open_store
+from pipeline.delivery.tables import Record
 from pipeline.errors import ReaderError, StoreError
 from pipeline.readerdesk import Intake, Settings, Taken, import_lists, total
 from tests.builders import ROOT
@@ -53,7 +56,7 @@ def test_the_example_list_is_what_its_description_says(tmp_path: Path) -> None:
     assert counts(take(tmp_path, ROOT / "subscribers/example.csv")) == (5, 0, 0, 0, 0)
     found = readers(tmp_path)["hanako.mihon@example.com"]
     assert (found.name, found.segment, found.member, found.language) == ("見本 花子", "自治体", True, "ja")
-    assert found.consent == Consent(how="名刺交換", on="2024-06-03")
+    assert found.consent == Consent(how="名刺交換", on="2024-06-03", by="編集部 一子")
     assert counts(take(tmp_path, ROOT / "subscribers/example.csv")) == (0, 0, 5, 0, 0)
 
 
@@ -217,6 +220,56 @@ def test_what_the_editor_says_of_a_whole_list_stands_where_rows_are_silent(tmp_p
     found = readers(tmp_path)
     assert found["a@example.com"].consent == Consent(how="名刺交換", on="2026-11-01", by="見本 花子")
     assert found["b@example.com"].consent.how == "申込フォーム"
+
+
+CELL = st.sampled_from(
+    [
+        "",
+        " ",
+        "見本",
+        "髙﨑　一郎",
+        "=1+1",
+        "'=1",
+        "会員",
+        "自治体",
+        "自冶体",
+        "ja",
+        "2024-06-03",
+        "令和6年6月3日",
+        "2999-01-01",
+        "a\0b",
+        "長" * 250,
+    ]
+)
+ADDRESS = st.sampled_from(
+    ["a@example.com", "B@Example.COM", "ｃ@example.com", "'+d@example.com", "e@gmai.com", "f", "", "info@日本語.jp", "INFO@example.jp"]
+)
+FORM = [
+    ["メール", "氏名", "所属", "区分", "会員", "言語", "同意日", "経路"],
+    ["メール", "会員"],
+    ["メール", "姓", "名", "役職"],
+    ["メール", "OPTIN_TIME", "LEID"],
+]
+
+
+@given(st.data(), st.sampled_from(FORM), st.booleans())
+def test_rows_read_together_are_what_each_is_alone(data: st.DataObject, head: list[str], as_is: bool) -> None:
+    """Column by column or row by row: the same readers; where one row is odd, nothing is read together at all."""
+    rows = data.draw(st.lists(st.tuples(ADDRESS, *[CELL] * (len(head) - 1)), min_size=1, max_size=4))
+    layout = layout_of([head, ["a@example.com"]])
+    options = Options(now=NOW, secret=b"", consent=Consent(how="口頭"), as_is=as_is)
+    together = taking.together(layout, options)([Record(n, list(row)) for n, row in enumerate(rows)])
+    alone: list[object] = []
+    for row in rows:
+        try:
+            alone.append(taking.reading(layout, options)(list(row)))
+        except ReaderError:
+            alone.append(None)
+    if None in alone:
+        assert together is None
+    else:
+        assert together in (None, alone)
+        assert together is not None or "姓" in head
 
 
 HOSTILE = ("\r\nBcc: x@example.com", "\0", "\u202e", "=1+1", "\ud800", "a\nb", "\x1b[31m", "'", '"', "\ufdd1", "　", "\u2028")

@@ -25,7 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
-LEAVES = ("approvaldoor", "casedoor", "checkdoor", "correctdoor", "readerdoor", "senddoor")
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "correctdoor", "formdoor", "readerdoor", "senddoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -44,7 +44,11 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "senddesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
+    "formdesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
+    "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
     "readerdesk": (*BASE, "pipeline.delivery"),
     "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
     "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
