@@ -86,6 +86,11 @@ def test_a_message_for_two_is_stopped(spoil: bytes) -> None:
         refuse_more_than_one(spoil + data, envelope.recipient)
     with pytest.raises(SendError):
         refuse_more_than_one(data, "other@example.com")
+    own = f"To: {READER.address}".encode()
+    assert own in data
+    for second in (b", b@example.com", b",\r\n b@example.com", b" (x), =?utf-8?q?b?= <b@example.com>", b";b@example.com"):
+        with pytest.raises(SendError):
+            refuse_more_than_one(data.replace(own, own + second), envelope.recipient)
 
 
 def test_a_return_path_without_room_is_said() -> None:
