@@ -231,7 +231,6 @@ def test_the_next_issue_gets_the_box(wrong: Workspace) -> None:
     assert issue_md(wrong, "2025-02").count(line) == 1
     again = correctdesk.note(wrong, SLUG, today=TODAY)
     assert (again.added, again.next_added) == (0, 0)
-    (wrong.root / "issues/2025-02/90-koki.md").unlink()
     built = desk.build(wrong, "2025-02")
     assert "前号の訂正" in built.html.read_text("utf-8")
     desk.new(wrong, "2025-03")
