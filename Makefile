@@ -11,7 +11,7 @@ RUN_PYTEST := $(PY) -m pytest --dist worksteal --numprocesses $(or $(JOBS),auto)
 QUICK := not browser and not loopback and not slow
 
 key = $(shell { pwd; cat /dev/null $(wildcard $(1)); } | cksum | cut -d' ' -f1)
-RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt)
+RUNTIME := .venv/.runtime-$(call key,pyproject.toml requirements/runtime.txt requirements/dkim.txt)
 TESTS := .venv/.tests-$(call key,pyproject.toml requirements/runtime.txt requirements/test.txt)
 BENCH := .venv/.bench-$(call key,requirements/bench.txt)
 JUDGES := tests/judges/node_modules/.ready-$(call key,tests/judges/package-lock.json)
@@ -22,7 +22,7 @@ export PYTHONUTF8 := 1
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint style bench proof docs lock clean system
+.PHONY: help demo test quick lint style bench proof faults docs lock clean system
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' Makefile | while read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -50,12 +50,16 @@ bench: $(BENCH) $(PEERS) ## Measure ours beside its peers; the table is printed,
 proof: $(TESTS) ## Plant mistakes into good issues one by one: what the pre-flight finds, and what it says of good issues (HALF=unseen, HALF=second)
 	@$(PY) -m tests.proof $(or $(HALF),seen) $(FAMILY)
 
+faults: $(TESTS) ## Kill a send of 1,400 readers 200 times; the server's mailbox is the judge
+	@ENEWS_SECRET=made-up-for-this-run $(PY) -m tests.delivery.faults
+
 docs: $(TESTS) ## Make docs/reference.md and docs/checks.md from the code
 	@$(PY) -m tests.docs.reference
 
 lock: $(RUNTIME) ## Pin the dependencies anew (everything to its newest: make lock UV_FLAGS=--upgrade)
 	@$(PIP) uv
 	@$(UV) $(UV_FLAGS) --group build pyproject.toml --output-file requirements/runtime.txt
+	@echo "dkimpy>=1.1" | $(UV) $(UV_FLAGS) --no-deps - --output-file requirements/dkim.txt
 	@$(UV) $(UV_FLAGS) --group build --group test --group lint --constraint requirements/runtime.txt pyproject.toml \
 		--output-file requirements/test.txt
 	@$(UV) $(UV_FLAGS) --group bench --output-file requirements/bench.txt
@@ -79,6 +83,7 @@ $(RUNTIME):
 	@echo "Setting up .venv (once, about a minute) ..."
 	@$(PY) -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(LOCKED) requirements/runtime.txt
+	@$(LOCKED) requirements/dkim.txt --no-binary dkimpy --no-build-isolation
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f .venv/.runtime-* && touch $@
 

@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run, print_json, shown, workspace_of
+from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run, now, print_json, shown, workspace_of
 
 if TYPE_CHECKING:
     from pipeline.desk import Checked, Workspace
@@ -94,7 +94,7 @@ def run_proof(arguments: argparse.Namespace) -> int:
     from pipeline import checkdesk, desk, proofdesk
 
     workspace = workspace_of(arguments)
-    made = proofdesk.proof(workspace, arguments.slug, unreviewed=arguments.unreviewed)
+    made = proofdesk.proof(workspace, arguments.slug, unreviewed=arguments.unreviewed, at=now())
     checked, files = made.checked, [shown(path, workspace.root) for path in (made.sheet, made.collation)]
     if arguments.json:
         values = {

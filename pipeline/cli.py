@@ -12,14 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
+from pipeline.approvaldoor import APPROVAL_COMMANDS
+from pipeline.bouncedoor import BOUNCE_COMMANDS
 from pipeline.casedoor import CASE_COMMANDS
 from pipeline.checkdoor import CHECK_COMMANDS
+from pipeline.correctdoor import CORRECT_COMMANDS
 from pipeline.doorway import JSON, SLUG, UNREVIEWED, Option, Run
 from pipeline.doorway import print_json as _print_json
 from pipeline.doorway import shown as _shown
 from pipeline.doorway import today as _today
 from pipeline.doorway import workspace_of as _workspace
 from pipeline.errors import NewsletterError
+from pipeline.formdoor import FORM_COMMANDS
+from pipeline.readerdoor import READER_COMMANDS
+from pipeline.senddoor import SEND_COMMANDS
+from pipeline.yeardoor import YEAR_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +60,7 @@ WORDS = {
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
     _speak_utf8()
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(_parser(), argv)
     try:
         code = arguments.run(arguments)
     except NewsletterError as error:
@@ -66,6 +73,16 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     sys.exit(code)
+
+
+def _arguments(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was asked for. argparse takes a list of words only in front of the options; behind them they belong to it all the same."""
+    arguments, rest = parser.parse_known_args(argv)
+    if rest and (not hasattr(arguments, "what") or any(word.startswith("-") for word in rest)):
+        parser.error(WORDS["unrecognized arguments: %s"] % " ".join(rest))
+    if rest:
+        arguments.what = [*arguments.what, *rest]
+    return arguments
 
 
 def _speak_utf8() -> None:
@@ -193,10 +210,13 @@ def run_export(arguments: argparse.Namespace) -> int:
     exported = desk.export(workspace, arguments.slug, dialect=arguments.dialect, **options)
     if arguments.json:
         findings = [desk.finding_row(finding) for finding in exported.checked.findings]
-        _print_json(findings=findings, draft=exported.checked.has_errors, files=[_shown(path, workspace.root) for path in exported.files])
+        rows = {"standing": exported.standing, "approved": exported.approved is not None}
+        files = [_shown(path, workspace.root) for path in exported.files]
+        _print_json(findings=findings, draft=exported.checked.has_errors, **rows, files=files)
         return 0
     _print_report(exported.checked)
     print(f"{exported.checked.issue.title}：書き出しました{'（下書き）' if exported.checked.has_errors else ''}。")
+    print(f"  承認：{exported.standing}")
     for path in exported.files:
         print(f"  {_shown(path, workspace.root)}")
     return 0
@@ -262,7 +282,14 @@ COMMANDS: dict[str, tuple[Run, str, tuple[Option, ...]]] = {
         ((("--feed",), {"default": "", "metavar": "名前", "help": "この配信だけ"}), JSON),
     ),
     **CASE_COMMANDS,
+    **APPROVAL_COMMANDS,
     "export": (run_export, "配信サービスに渡すファイル、またはWeb版を書き出します", (SLUG, DIALECT, WEB, FORCE, UNREVIEWED, JSON)),
+    **SEND_COMMANDS,
+    **FORM_COMMANDS,
+    **BOUNCE_COMMANDS,
+    **CORRECT_COMMANDS,
+    **YEAR_COMMANDS,
+    **READER_COMMANDS,
     "init": (
         run_init,
         "空のフォルダーに、すぐ使える編集机一式を作ります",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from pipeline.delivery.approval import Approved
+    from pipeline.delivery.frozen import Frozen
     from pipeline.export.package import Parcel
     from pipeline.sources.fetch import FeedOutcome
     from pipeline.sources.memory import Imported
@@ -67,10 +69,19 @@ class Built:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """What an export wrote, and what was found in the issue; a draft says so in every name."""
+    """What an export wrote, and what was found in the issue; a draft says so in every name. ``approved``: the approval that still holds."""
 
     checked: Checked
     files: tuple[Path, ...]
+    approved: Approved | None = None
+
+    @property
+    def standing(self) -> str:
+        """Whether this very text was approved, in the screens' words."""
+        if self.approved is None:
+            moved = any(finding.code == "APPR001" for finding in self.checked.findings)
+            return f"下書き（未承認{'：承認後に変更あり' if moved else ''}）"
+        return f"承認済（{self.approved.approval.by}、確認番号 {self.approved.frozen.number}）"
 
 
 def open_workspace(start: Path) -> Workspace:
@@ -90,6 +101,7 @@ def open_workspace(start: Path) -> Workspace:
 def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Checked:
     """Load, render and check an issue; writes nothing. ``unreviewed``: cases that nobody has reviewed enter, marked 〔未校閲〕."""
     from pipeline import checks
+    from pipeline.delivery.standing import approval_findings
     from pipeline.render import render
     from pipeline.sources import load_issue
     from pipeline.sources.events import ruled
@@ -104,8 +116,18 @@ def check(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Check
     originals = load_originals(workspace.root, workspace.masthead, issue.articles)
     email = render(issue, workspace.masthead, workspace.templates)
     found = checks.run(issue, email, masthead=workspace.masthead, glossary=glossary, notation=notation, originals=originals)
-    findings, waived = checks.waive((*loaded, *misread, *misspelt, *found), issue, workspace.masthead.waivers)
+    moved = approval_findings(workspace.root, slug, issue.place, now=lambda: frozen_of(workspace, issue, email))
+    findings, waived = checks.waive((*loaded, *misread, *misspelt, *found, *moved), issue, workspace.masthead.waivers)
     return Checked(issue=issue, email=email, findings=in_order(findings), waived=waived)
+
+
+def frozen_of(workspace: Workspace, issue: Issue, email: Email) -> Frozen:
+    """The mail of an issue as it would be approved now. ``email`` has neutral merge fields."""
+    from pipeline.delivery.frozen import freeze
+    from pipeline.export.addresses import shown_pictures
+
+    pictures = {picture.file: (workspace.root / picture.path).read_bytes() for picture in shown_pictures(email)}
+    return freeze(email, issue, workspace.masthead, pictures=pictures.items())
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -261,6 +283,7 @@ def export(
     workspace: Workspace, slug: str, *, dialect: str = "", web: bool = False, force: bool = False, unreviewed: bool = False
 ) -> Exported:
     """Write the issue for a sender (``dialect``, the workspace's own if empty) or as the web copy. With errors only ``force`` writes, a draft."""
+    from pipeline.delivery.standing import holding
     from pipeline.export.package import Parcel
     from pipeline.export.package import export as write_export
 
@@ -273,6 +296,7 @@ def export(
             "（下書きとして見るだけなら --force を付けます）。"
         )
     masthead = workspace.masthead
+    approved = holding(workspace.root, frozen_of(workspace, checked.issue, checked.email))
     parcel = Parcel(
         issue=checked.issue,
         masthead=masthead,
@@ -282,9 +306,9 @@ def export(
         draft=checked.has_errors,
     )
     if web:
-        return Exported(checked=checked, files=_write_web(workspace, parcel))
+        return Exported(checked=checked, files=_write_web(workspace, parcel), approved=approved)
     email = _as_draft(workspace, checked) if parcel.draft else checked.email
-    return Exported(checked=checked, files=write_export(email, parcel, dialect=dialect))
+    return Exported(checked=checked, files=write_export(email, parcel, dialect=dialect), approved=approved)
 
 
 def _for_dialect(workspace: Workspace, dialect: str) -> Workspace:

@@ -49,3 +49,11 @@ def today() -> date:
     from zoneinfo import ZoneInfo
 
     return datetime.now(ZoneInfo("Asia/Tokyo")).date()
+
+
+def now() -> str:
+    """The moment in Japan as ISO text: for what people do at the desk, never for what is built."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Asia/Tokyo")).isoformat(timespec="seconds")

@@ -13,8 +13,12 @@ what happened, where, and what to do.
     ├── CaseError           a case study that is not there, or not in the state that the command needs
     │   └── TranslationError    the translation service refused or did not answer
     │       └── TooLongError    a text that is longer than the service takes
-    └── ExportError         a file must not be written
-        └── MergeFieldError a merge field that the dialect does not know, or one left in a finished file
+    ├── ExportError         a file must not be written
+    │   └── MergeFieldError a merge field that the dialect does not know, or one left in a finished file
+    ├── ApprovalError       not approved, approved bytes that were touched, a 確認番号 of another text
+    ├── ReaderError         a list of readers that cannot be read, an address that is none or not on the list
+    ├── StoreError          the desk's database cannot be opened, trusted or written
+    └── SendError           a send that must not begin or cannot go on
 """
 
 
@@ -68,3 +72,19 @@ class ExportError(NewsletterError):
 
 class MergeFieldError(ExportError):
     """A merge field that the dialect does not know, or one left in a finished file."""
+
+
+class ApprovalError(NewsletterError):
+    """Not approved, approved bytes that somebody touched, or a 確認番号 that belongs to another text."""
+
+
+class ReaderError(NewsletterError):
+    """A list of readers that cannot be read, an address that is none, or one that is not on the list. Addresses in messages are masked."""
+
+
+class StoreError(NewsletterError):
+    """The desk's database cannot be opened, is not ours, is damaged or cannot be written; it is never taken for empty."""
+
+
+class SendError(NewsletterError):
+    """A send that must not begin, or cannot go on; what was handed over before stands in the ledger."""

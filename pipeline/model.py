@@ -235,11 +235,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """前号の訂正: what was wrong and what is right, for one place of an earlier issue."""
+    """訂正: what was wrong and what is right, for one place of an issue. ``on``: the day from which its web copy has it right."""
 
     where: str
     wrong: str
     right: str
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +264,10 @@ class EarlierIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """Everything that one mail is made of. ``title`` is its full name (イクレイ日本e-News　2025年1月号), ``name`` the part after the masthead's."""
+    """Everything that one mail is made of. ``title`` is its full name (イクレイ日本e-News　2025年1月号), ``name`` the part after the masthead's.
+
+    ``corrections`` are of earlier issues, those of ``corrects`` where the mail is nothing but a correction; ``errata`` are its own, for the web copy.
+    """
 
     slug: str
     edition: str
@@ -280,6 +284,7 @@ class Issue:
     as_of: str = ""
     corrections: tuple[Correction, ...] = ()
     corrects: str = ""
+    errata: tuple[Correction, ...] = ()
     sections: tuple[Section, ...] = ()
     earlier: tuple[EarlierIssue, ...] = ()
     next_date: date | None = None

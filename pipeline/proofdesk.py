@@ -12,39 +12,49 @@ from typing import TYPE_CHECKING
 
 from pipeline.checks.collation import Group
 from pipeline.config import MASTHEAD
-from pipeline.desk import Checked, Workspace, check, finished
-from pipeline.model import Answer, Email, Finding, Manuscript, Picture
+from pipeline.desk import Checked, Workspace, check, finished, frozen_of
+from pipeline.model import Answer, Email, Finding, Manuscript
 
 if TYPE_CHECKING:
     from pipeline.checks.online import Link, Own
+    from pipeline.delivery.frozen import Frozen
     from pipeline.sources.links import HostDone, Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What was written: two files to print, and the digest of the bytes that they show with its short form (確認番号)."""
+    """What was written: two files to print, and the mail that they show."""
 
     checked: Checked
-    digest: str
-    number: str
+    frozen: Frozen
     sheet: Path
     collation: Path
     groups: tuple[Group, ...]
 
+    @property
+    def digest(self) -> str:
+        """The digest of the bytes that the papers show."""
+        return self.frozen.digest
 
-def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof:
-    """Write ``proof.html`` and ``collation.html`` of the issue as it would be built now; with errors both say that they are drafts."""
-    from pipeline.delivery.digest import confirmation_number, digest_of
-    from pipeline.export.addresses import shown_pictures
+    @property
+    def number(self) -> str:
+        """Its short form, the 確認番号."""
+        return self.frozen.number
+
+
+def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False, at: str = "") -> Proof:
+    """Write ``proof.html`` and ``collation.html`` of the issue as it would be built now; with errors both say that they are drafts.
+
+    ``at`` (ISO time): the text is kept by its 確認番号, so that an approval with it can be told what has moved since.
+    """
+    from pipeline.delivery.requests import keep_text
     from pipeline.export.folder import write_text
     from pipeline.export.proofsheet import Paper, compose_collation, compose_proof
     from pipeline.sources.links import read_answers
 
     checked = check(workspace, slug, unreviewed=unreviewed)
     email = finished(workspace, checked)
-    pictures = {picture.file: _bytes_of(workspace, picture) for picture in shown_pictures(email)}
-    digest = digest_of(email, pictures.items())
-    number = confirmation_number(digest)
+    frozen = frozen_of(workspace, checked.issue, checked.email)
     titles = {url: answer.title for url, answer in read_answers(workspace.root).items() if answer.title}
     groups = collation(workspace, checked, email, titles=titles)
     looked_up = any(note.startswith("ページの題名") for group in groups for line in group.lines for note in line.notes)
@@ -52,23 +62,20 @@ def proof(workspace: Workspace, slug: str, *, unreviewed: bool = False) -> Proof
         issue=checked.issue,
         email=email,
         masthead=workspace.masthead,
-        number=number,
+        number=frozen.number,
         draft=checked.has_errors,
         templates=workspace.templates,
     )
     out = workspace.root / "build" / slug
+    if at:
+        keep_text(workspace.root, frozen, at=at)
     return Proof(
         checked=checked,
-        digest=digest,
-        number=number,
-        sheet=write_text(out / "proof.html", compose_proof(paper, pictures)),
+        frozen=frozen,
+        sheet=write_text(out / "proof.html", compose_proof(paper, dict(frozen.pictures))),
         collation=write_text(out / "collation.html", compose_collation(paper, groups, looked_up=looked_up)),
         groups=groups,
     )
-
-
-def _bytes_of(workspace: Workspace, picture: Picture) -> bytes:
-    return (workspace.root / picture.path).read_bytes()
 
 
 def collation(workspace: Workspace, checked: Checked, email: Email, *, titles: dict[str, str] | None = None) -> tuple[Group, ...]:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+import smtplib
+import subprocess
+import sys
 import time
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from pipeline import desk
 from pipeline.config import read_masthead
+from pipeline.delivery.approval import write_frozen
+from pipeline.delivery.frozen import personalised
+from pipeline.delivery.store import SECRET, open_store
+from pipeline.delivery.tokens import Ticket
+from pipeline.readerdesk import Intake, Settings, import_lists, total
 from pipeline.sources.cleaning import clean_entry
 from pipeline.sources.feeds import parse_feed
+from tests import builders
 from tests.bench.clock import Line, Row, ahead_of, at_most, cpu, interleave
 from tests.bench.counts import count, links_of, visible_text
 from tests.bench.feedrows import forget, lay_workspace
@@ -20,7 +31,10 @@ from tests.bench.feeds import make_feed, make_feeds
 from tests.bench.imports import OURS, STANDARD, import_costs
 from tests.bench.issue import CASES, PICTURES, SLUG, compose_drafts, draw_picture, write_workspace
 from tests.bench.prose import faults
+from tests.bench.readerrows import peak, write_list
+from tests.bench.sendrows import Nowhere, plain, post_of, reader, send_and_tell, smtp_sink, tool
 from tests.bench.table import WIDTH, shown, table, write_row
+from tests.delivery.test_frozen import frozen_mail
 from tests.sources.feedserver import FeedServer
 
 
@@ -92,6 +106,58 @@ def test_the_generated_feeds_are_served_to_a_workspace_that_forgets(tmp_path: Pa
     (root / "issues/cases/x").mkdir(parents=True)
     forget(root)
     assert sorted(path.name for path in root.rglob("*")) == ["issues", "newsletter.toml"]
+
+
+def test_the_generated_readers_are_all_taken_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same seed writes the same list, no address twice, and the rows of the table can be measured on it."""
+    first, second = (write_list(tmp_path / name, 300, seed=1).read_bytes() for name in ("a.csv", "b.csv"))
+    assert first == second != write_list(tmp_path / "c.csv", 300, seed=2).read_bytes()
+    monkeypatch.setenv(SECRET, "only-for-the-benchmark-0123456789")
+    taken = import_lists(tmp_path / "ws", Intake(paths=(tmp_path / "a.csv",)), Settings(now="2026-11-22T10:00:00"))
+    assert total(taken) == {"added": 300, "updated": 0, "unchanged": 0, "suppressed": 0, "rejected": 0}
+
+
+def test_the_peak_of_a_process_is_its_own() -> None:
+    """A process that holds a hundred million bytes says so; one that fails is an error."""
+    small, large = (peak([sys.executable, "-c", f"x = bytearray({size}); x[:] = b'1' * {size}"]) for size in (1, 100_000_000))
+    assert large - small > 90_000_000
+    with pytest.raises(subprocess.CalledProcessError):
+        peak([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_the_send_that_memory_is_measured_of_is_a_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reader has a row, as many as are wanted get a message of their own, and the process says how much it held."""
+    monkeypatch.setenv(SECRET, "a-key-for-tests-only-0123456789")
+    write_frozen(tmp_path / "send-frozen", frozen_mail(), note={})
+    transport = Nowhere()
+    peak = send_and_tell(tmp_path, 20, 5, masthead=builders.masthead(), transport=transport)
+    assert (transport.taken, peak > 10_000_000) == (5, True)
+    with open_store(tmp_path / "send-20", create=False) as store, store.read() as rows:
+        found = rows.all("SELECT state, count(*) AS n FROM ledger GROUP BY state")
+        assert {row["state"]: row["n"] for row in found} == {"queued": 15, "sent": 5}
+
+
+def test_the_library_builds_the_same_parts() -> None:
+    """What ours is measured beside holds the same text and the same page, letter by letter."""
+    post = post_of(frozen_mail(), builders.masthead())
+    ours, _ = post.compose(reader(1))
+    parts = personalised(post.frozen, post.values(reader(1), Ticket(reader=1, slug=post.frozen.slug)))
+    both = [message_from_bytes(data, policy=default) for data in (ours, plain("reader1@example.com", parts))]
+    for kind in ("plain", "html"):
+        mine, theirs = (message.get_body((kind,)) for message in both)
+        assert mine is not None
+        assert theirs is not None
+        assert mine.get_content() == theirs.get_content()
+
+
+@pytest.mark.loopback
+@pytest.mark.skipif(not tool("smtp-sink"), reason="Postfix is not installed")
+def test_the_server_of_the_bench_takes_mail() -> None:
+    """Postfix's sink is there when the port is given, and gone afterwards."""
+    with smtp_sink() as port, smtplib.SMTP("127.0.0.1", port, local_hostname="bench.example.net") as server:
+        assert server.sendmail("a@example.jp", ["b@example.com"], b"Subject: x\r\n\r\ny\r\n") == {}
+    with pytest.raises(ConnectionRefusedError):
+        smtplib.SMTP("127.0.0.1", port, local_hostname="bench.example.net")
 
 
 def test_time_of_the_processor_is_told_apart_from_waiting() -> None:

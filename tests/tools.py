@@ -51,9 +51,14 @@ def atomic() -> Path | None:
     return next((found for folder in LIBRARIES for found in folder.glob("**/libatomic.so.1")), None)
 
 
+def perl_dkim() -> Path | None:
+    """A verifier of DKIM signatures that is not the library which made them."""
+    return next((path for path in (Path("/usr/share/perl5/Mail/DKIM.pm"),) if path.is_file()), None)
+
+
 def program(name: str) -> Callable[[], Path | None]:
     """A program of that name on the path."""
-    return lambda: Path(found) if (found := shutil.which(name)) else None
+    return lambda: Path(found) if (found := shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")) else None
 
 
 SYSTEM: dict[str, Callable[[], Path | None]] = {
@@ -66,6 +71,8 @@ SYSTEM: dict[str, Callable[[], Path | None]] = {
     "xvfb": program("Xvfb"),
     "xauth": program("xauth"),
     "dbus-daemon": program("dbus-run-session"),
+    "postfix": program("postfix"),
+    "libmail-dkim-perl": perl_dkim,
 }
 
 

@@ -105,6 +105,7 @@ FAMILIES: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("海外事例", (*cases.RULES, *casetext.RULES)),
     ("メール", (*mail.RULES, *subjects.RULES, *editions.RULES)),
 )
+NEVER_WAIVED = ("APPR001", "APPR002")  # an approval is given again, or it is none
 MOST = 20  # findings of one rule in one file; nobody reads on
 RULES = tuple(rule for _, rules in FAMILIES for rule in rules)
 
@@ -166,7 +167,7 @@ def waive(
     for finding in findings:
         path = finding.place.path if finding.place else ""
         waiver = local.get((finding.code, path)) or whole.get(finding.code)
-        if waiver:
+        if waiver and finding.code not in NEVER_WAIVED:
             waived.append((finding, waiver))
         else:
             kept.append(finding)
@@ -178,5 +179,7 @@ def waive(
 
 def _idle(waiver: Waiver) -> Finding:
     message = f"「ママ：{waiver.code}」（{waiver.reason}、{waiver.name}）に当てはまる指摘は、もうありません。"
+    if waiver.code in NEVER_WAIVED:
+        message = f"「ママ：{waiver.code}」（{waiver.reason}、{waiver.name}）は使えません。承認についての指摘は、外せません。"
     hint = "「ママ」のその行を消してください。残しておくと、次の間違いを見逃します。"
     return Finding(code="WAIV001", severity=Severity.NOTE, message=message, hint=hint, place=waiver.place)

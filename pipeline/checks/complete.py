@@ -261,8 +261,8 @@ def empty_correction(sheet: Sheet) -> Iterator[Hit]:
     for passage in sheet.passages:
         cells = [cell.strip(" 　") for cell in re.split("[|｜]", passage.raw)]
         table = passage.kind == "row" and len(cells) >= 5 and BLANK * 2 in passage.text
-        entry = passage.key == "corrects" and len(cells) == 3
-        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[1] == cells[2]):
+        entry = (passage.key, len(cells)) in (("corrects", 3), ("errata", 4))
+        if (table and re.search(r"\w", cells[-3]) and cells[-3] == cells[-2]) or (entry and cells[-2] == cells[-1]):
             hint = "前の号に書いたままの文字を「誤」に、正しい文字を「正」に書いてください。"
             yield passage.hit((0, len(passage.raw)), "訂正の「誤」と「正」が同じです。", hint)
 

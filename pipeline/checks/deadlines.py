@@ -135,7 +135,7 @@ def issue_date(sheet: Sheet) -> Iterator[Hit]:
         if late and late[0] > issue.date:
             message = f"「時点」（{passage.text}）が、発行日（{full(issue.date)}）より後です。"
             yield passage.hit((0, len(passage.text)), message, "どちらの日付が正しいかを確かめてください。")
-    if issue.edition == "special":
+    if issue.edition == "special" or issue.corrects:
         return
     folder = re.match(r"(\d{4})-(\d{2})", issue.slug)
     months = (issue.date.year * 12 + issue.date.month) - (int(folder[1]) * 12 + int(folder[2])) if folder else 0

@@ -81,7 +81,7 @@ def _other_report(sheet: Sheet, passage: Passage) -> Iterator[Hit]:
 def issue_date(sheet: Sheet) -> Iterator[Hit]:
     """A date that is not the last working day of the month that the issue is called after; a special's far from its slug's month."""
     issue, passage = sheet.issue, entry_of(sheet, "date")
-    if passage is None:
+    if passage is None or issue.corrects:  # a correction is called after the issue that it corrects, and goes out when the mistake is found
         return
     year, month = month_of(issue)
     if sheet.masthead.edition(issue.edition).copy_deadline:

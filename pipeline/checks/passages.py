@@ -130,7 +130,7 @@ def _passage(
     text = raw
     for pattern in (*((_MARK,) if kind != "field" else ()), _MARKUP, _URL, _WRONG):
         text = _blanked(text, pattern)
-    if key == "corrects":
+    if key in ("corrects", "errata"):
         text = re.sub(r"(?<=[｜|])[^｜|]*(?=[｜|])", lambda match: BLANK * len(match[0]), text)
     return Passage(
         path=manuscript.path, kind=kind, raw=raw, text=text, offsets=tuple(offsets), line_starts=starts, key=key, article=article

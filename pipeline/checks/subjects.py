@@ -43,7 +43,7 @@ _ANSWER = re.compile(
 def subject_start(sheet: Sheet) -> Iterator[Hit]:
     """A subject that does not begin as this edition's subjects do: another month, year, report or edition, or no name at all."""
     passage = entry_of(sheet, "subject")
-    if passage is None or _ANSWER.match(passage.raw):
+    if passage is None or sheet.issue.corrects or _ANSWER.match(passage.raw):
         return
     edition = sheet.masthead.edition(sheet.issue.edition)
     wanted, written = _start(sheet, edition), _form(re.sub(r"^[ 　]*【[^】]*】", "", passage.raw))

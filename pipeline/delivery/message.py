@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta, timezone
 from email.errors import HeaderParseError, MessageError
 from email.header import Header
@@ -20,7 +21,6 @@ from pipeline.config import MASTHEAD, Masthead
 from pipeline.errors import ConfigError
 from pipeline.model import Email, issue_datetime
 
-STAND_IN = "subject"
 JAPAN = timezone(timedelta(hours=9))
 LINES = SMTP.clone(max_line_length=76)  # at the library's 78 its encoded words grow past the 75 characters of RFC 2047
 _MAILBOX = re.compile(r"(?:(?P<name>[^<>]*)<)?(?P<spec>[^<>\s]+)>?")  # parseaddr is laxer in some Pythons than in others
@@ -29,29 +29,39 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 def compose_eml(email: Email, masthead: Masthead, *, issue_date: date, slug: str) -> bytes:
     """The message as CRLF bytes, addressed to the sender alone. ``ConfigError`` if ``from`` or ``reply_to`` is no e-mail address."""
-    sender = _address(masthead.sender.from_, "from")
+    sender, reply_to = mailbox(masthead.sender.from_, "from"), mailbox(masthead.sender.reply_to, "reply_to")
+    headers = {
+        "From": shown(sender),
+        "Reply-To": reply_to.addr_spec,
+        "To": sender.addr_spec,
+        "Subject": encoded_words(header_text(email.subject), "Subject"),
+        "Date": format_datetime(issue_datetime(issue_date).replace(tzinfo=JAPAN)),
+        "Message-ID": f"<{slug}@{sender.domain}>",
+        "List-Id": list_id(masthead),
+    }
+    return compose(headers, text=email.text, html=email.html)
+
+
+def compose(headers: Mapping[str, str], *, text: str, html: str) -> bytes:
+    """Headers, folded and encoded already, above a text and an HTML part; the boundary comes from the content."""
     message = EmailMessage(policy=LINES)
-    message["From"] = Address(addr_spec=sender.addr_spec)
-    message["Reply-To"] = _address(masthead.sender.reply_to, "reply_to")
-    message["To"] = Address(addr_spec=sender.addr_spec)
-    message["Subject"] = STAND_IN
-    message["Date"] = format_datetime(issue_datetime(issue_date).replace(tzinfo=JAPAN))
-    message["Message-ID"] = f"<{slug}@{sender.domain}>"
-    message["List-Id"] = f"<{header_text(masthead.sender.list_id).strip('<> ')}>"
-    message.set_content(email.text, cte="base64")
-    message.add_alternative(email.html, subtype="html", cte="base64")
+    message.set_content(text, cte="base64")
+    message.add_alternative(html, subtype="html", cte="base64")
     for part in message.iter_parts():
         del part["MIME-Version"]  # belongs to the message; the library repeats it in the second part
-    digest = hashlib.sha256(f"{email.text}\0{email.html}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()
     message.set_boundary(f"=_{digest[:40]}")
-    words = {
-        f"Subject: {STAND_IN}": f"Subject: {encoded_words(header_text(email.subject), 'Subject')}",
-        f"From: {sender.addr_spec}": f"From: {encoded_words(sender.display_name, 'From')} <{sender.addr_spec}>",
-    }
-    data = message.as_bytes()
-    for old, new in words.items() if sender.display_name else list(words.items())[:1]:
-        data = data.replace(f"{old}\r\n".encode(), f"{new}\r\n".encode(), 1)
-    return data
+    return "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode("ascii") + message.as_bytes()
+
+
+def shown(address: Address) -> str:
+    """A mailbox with its name as a header has it."""
+    return f"{encoded_words(address.display_name, 'From')} <{address.addr_spec}>" if address.display_name else address.addr_spec
+
+
+def list_id(masthead: Masthead) -> str:
+    """What stands in List-Id (RFC 2919)."""
+    return f"<{header_text(masthead.sender.list_id).strip('<> ')}>"
 
 
 def encoded_words(text: str, header: str) -> str:
@@ -65,7 +75,8 @@ def header_text(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).replace("=?", "= ?").split())
 
 
-def _address(text: str, key: str) -> Address:
+def mailbox(text: str, key: str) -> Address:
+    """An address of the masthead, with its name; ``ConfigError`` if it is none."""
     match = _MAILBOX.fullmatch(header_text(text))
     name, spec = ((match["name"] or "").strip(' "'), match["spec"]) if match else ("", "")
     try:

@@ -17,6 +17,15 @@ from pipeline.model import Email, japanese_date
 
 def compose_steps(email: Email, *, dialect: str, templates: tuple[Path, ...], words: Mapping[str, object]) -> str:
     """The text with LF line ends. ``words`` is what the templates may say besides ``email``; ``TemplateError`` names the file that is wrong."""
+    return _composed((dialect, "generic"), templates, {**words, "email": email})
+
+
+def compose_leak(*, templates: tuple[Path, ...], words: Mapping[str, object]) -> str:
+    """leak.txt: what to do when an issue has let out what it must not; ``TemplateError`` as above."""
+    return _composed(("leak",), templates, words)
+
+
+def _composed(names: tuple[str, ...], templates: tuple[Path, ...], words: Mapping[str, object]) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         autoescape=False,  # noqa: S701  plain text, never shown as HTML
@@ -27,11 +36,11 @@ def compose_steps(email: Email, *, dialect: str, templates: tuple[Path, ...], wo
     )
     environment.filters["date"] = japanese_date
     try:
-        return environment.select_template([f"steps/{dialect}.txt.j2", "steps/generic.txt.j2"]).render(words, email=email)
+        return environment.select_template([f"steps/{name}.txt.j2" for name in names]).render(words)
     except jinja2.TemplatesNotFound:
-        raise TemplateError("手順のひな型 templates/steps/generic.txt.j2 がありません。付属のものを戻してください。") from None
+        raise TemplateError(f"手順のひな型 templates/steps/{names[-1]}.txt.j2 がありません。付属のものを戻してください。") from None
     except (jinja2.TemplateError, TypeError, ValueError) as error:
-        where = f"templates/steps/{dialect}.txt.j2"
+        where = f"templates/steps/{names[0]}.txt.j2"
         raise TemplateError(
             f"手順のひな型 {where} で止まりました：{error}。名前のつづりと {{{{ }}}} の閉じ忘れを確かめてください。"
         ) from error

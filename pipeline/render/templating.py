@@ -64,7 +64,7 @@ def _bytecode_cache() -> jinja2.BytecodeCache | None:
 
 def vocabulary(page: Page) -> dict[str, Any]:
     """What every template may say of a page."""
-    brand = page.edition.title.partition("　")[0]
+    brand = (page.issue.title or page.edition.title).partition("　")[0]
     return {
         "page": page,
         "issue": page.issue,

@@ -28,7 +28,7 @@ _CASE = _ARTICLE | {
 }  # fmt: skip
 _ISSUE = {
     "edition": "版", "date": "発行日", "number": "号数", "subject": "件名", "lead_line": "導入文", "event": "会議", "report": "報",
-    "as_of": "時点", "cases": "事例", "corrects": "訂正", "waive": "ママ", "next_report": "次報",
+    "as_of": "時点", "cases": "事例", "corrects": "訂正", "errata": "正誤", "waive": "ママ", "next_report": "次報",
 }  # fmt: skip
 
 

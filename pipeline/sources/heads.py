@@ -12,11 +12,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.config import Edition, Masthead
+from pipeline.config import CORRECTION, Edition, Masthead
 from pipeline.dates import find_date
 from pipeline.errors import ConfigError, WorkspaceError
 from pipeline.files import write_file
-from pipeline.model import Correction, EarlierIssue, Event, Finding, Severity, japanese_date
+from pipeline.model import EarlierIssue, Event, Finding, Severity, japanese_date
 from pipeline.sources.drafts import read_moment, waivers, wrong_value
 from pipeline.sources.folder import issue_folder, relative, slugs
 from pipeline.sources.frontmatter import ARTICLE, ISSUE, Draft, parse
@@ -97,10 +97,10 @@ def short_name(title: str, masthead: Masthead) -> str:
 
 def _edition(draft: Draft, masthead: Masthead) -> Edition:
     written = draft.value("edition")
-    words = {"定期号": "monthly", "特集号": "special", "海外事例便り": "cases"}
+    words = {"定期号": "monthly", "特集号": "special", "海外事例便り": "cases", "訂正": CORRECTION}
     known = tuple(edition.key for edition in masthead.editions)
     key = words.get(written, written)
-    if key not in known:
+    if key not in (*known, CORRECTION):
         raise WorkspaceError(f"{draft.place('edition')} 「版」には {'、'.join(known)} のどれかを書いてください（今は「{written}」）。")
     return masthead.edition(key)
 
@@ -127,19 +127,6 @@ def _wrong_date(draft: Draft, day: date) -> list[Finding]:
     return [
         Finding(code="DATE001", severity=Severity.ERROR, message=message, hint="日付と曜日を合わせてください。", place=draft.place("date"))
     ]
-
-
-def corrections_of(draft: Draft) -> tuple[tuple[Correction, ...], list[Finding]]:
-    """前号の訂正 from ``corrects``: ``場所｜誤｜正`` a line."""
-    found, findings = [], []
-    for line in draft.items("corrects"):
-        parts = [part.strip() for part in re.split(r"[｜|]", line)]
-        if len(parts) == 3 and all(parts):
-            found.append(Correction(where=parts[0], wrong=parts[1], right=parts[2]))
-        else:
-            hint = "「- 2024年12月号「1-2」の締切日｜1月16日（水）｜1月16日（木）」のように、場所・誤・正を「｜」で区切ってください。"
-            findings.append(wrong_value("訂正", line, draft.place("corrects"), hint))
-    return tuple(found), findings
 
 
 def next_report_of(draft: Draft, day: date) -> tuple[date | None, list[Finding]]:
@@ -219,14 +206,19 @@ def add_case(root: Path, slug: str, case_id: str) -> Path:
 
 def _with_case(text: str, draft: Draft, case_id: str) -> str:
     """``issue.md`` with one more case: below the last list line, at the end of a one-line list, or as a new entry before the fence."""
-    lines = text.split("\n")
-    if "cases" not in draft.fields:
-        fence = next(n for n, line in enumerate(lines) if n and re.match(r"^[-－―—─]{3,}\s*$", line) and any(lines[:n]))
-        return "\n".join([*lines[:fence], "事例:", f"  - {case_id}", *lines[fence:]])
-    at = draft.place("cases").line
+    lines, at = text.split("\n"), draft.place("cases").line
     if draft.items("cases") and re.match(r"^[\s　]*[-・][\s　]", lines[at] if at < len(lines) else "") is None:
         return "\n".join([*lines[: at - 1], f"{lines[at - 1].rstrip()}、{case_id}", *lines[at:]])
-    end = at
+    return with_items(text, draft, "cases", (case_id,))
+
+
+def with_items(text: str, draft: Draft, key: str, items: tuple[str, ...]) -> str:
+    """``issue.md`` with more lines in a list: below its last one, or as a new entry before the fence; nothing else in the file moves."""
+    lines, more = text.split("\n"), [f"  - {item}" for item in items]
+    if key not in draft.fields:
+        fence = next(n for n, line in enumerate(lines) if n and re.match(r"^[-－―—─]{3,}\s*$", line) and any(lines[:n]))
+        return "\n".join([*lines[:fence], f"{ISSUE.label(key)}:", *more, *lines[fence:]])
+    end = draft.place(key).line
     while end < len(lines) and re.match(r"^[\s　]*[-・][\s　]", lines[end]):
         end += 1
-    return "\n".join([*lines[:end], f"  - {case_id}", *lines[end:]])
+    return "\n".join([*lines[:end], *more, *lines[end:]])

@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline import calendar
-from pipeline.config import Edition, Masthead
+from pipeline.config import CORRECTION, Edition, Masthead
 from pipeline.model import Article, Finding, Issue, Place, Section, Severity
+from pipeline.sources.corrections import corrected_name, corrections_of, errata_of
 from pipeline.sources.drafts import Setting, article_from, waivers
 from pipeline.sources.events import event_folder, read_glossary, wavering_names
 from pipeline.sources.folder import draft_files, issue_folder, refuse_same_title, relative
 from pipeline.sources.frontmatter import ARTICLE, Draft, parse
-from pipeline.sources.heads import Head, corrections_of, earlier_issues, fill, next_report_of, read_head, short_name, title_of
+from pipeline.sources.heads import Head, earlier_issues, fill, next_report_of, read_head, short_name, title_of
 from pipeline.sources.textfile import read_text
 
 LOST = "lost"  # the key of the section that holds items whose own section is unknown
@@ -33,8 +34,10 @@ def load_issue(root: Path, slug: str, masthead: Masthead, *, unreviewed: bool = 
     articles, findings = _articles(root, folder, masthead, head)
     merged, more = _cases(root, masthead, head, unreviewed=unreviewed)
     kept = [article for article in (*articles, *merged) if not article.hold]
-    corrections, corrected = corrections_of(head.draft)
-    title = title_of(head, slug)
+    written = corrections_of(head.draft, of_an_issue=head.edition.key == CORRECTION)
+    errata, dated = errata_of(head.draft)
+    name, unknown = corrected_name(root, masthead, head, written.issue)
+    title = f"{name}　訂正のお知らせ" if name else title_of(head, slug)
     next_date, copy_deadline = _next(head, masthead)
     next_report, announced = next_report_of(head.draft, head.date)
     issue = Issue(
@@ -52,7 +55,9 @@ def load_issue(root: Path, slug: str, masthead: Masthead, *, unreviewed: bool = 
         event=head.event,
         report=head.report,
         as_of=head.draft.value("as_of"),
-        corrections=corrections,
+        corrections=written.corrections,
+        corrects=written.issue,
+        errata=errata,
         sections=_sections(kept, head.edition, masthead),
         earlier=earlier_issues(root, masthead, slug, head),
         next_date=next_date,
@@ -61,7 +66,8 @@ def load_issue(root: Path, slug: str, masthead: Masthead, *, unreviewed: bool = 
         waivers=waivers(head.draft)[0],
         manuscript=head.draft.manuscript,
     )
-    return issue, (*head.findings, *corrected, *announced, *findings, *more, *_names(root, issue))
+    said = (*written.findings, *dated, *unknown, *announced)
+    return issue, (*head.findings, *said, *findings, *more, *_names(root, issue))
 
 
 def _names(root: Path, issue: Issue) -> tuple[Finding, ...]:

@@ -15,6 +15,7 @@ from pipeline.config import Edition, Masthead
 from pipeline.errors import TemplateError, WorkspaceError
 from pipeline.files import packaged, write_file
 from pipeline.model import Event
+from pipeline.sources.corrections import add_corrections, untold
 from pipeline.sources.events import event_folder
 from pipeline.sources.folder import SLUG, draft_files, slugs
 from pipeline.sources.frontmatter import ARTICLE, parse
@@ -51,7 +52,10 @@ def new_issue(root: Path, slug: str, masthead: Masthead, *, wanted: Wanted, temp
     if found:
         values |= _values_of_event(found, day, number=_report_number(root, slug, masthead, event=found, edition=spec.key))
     skeleton = _skeleton(spec, templates)
-    written = _write(folder, {name: _filled(text, values) for name, text in {**skeleton, **_standing(root, spec, masthead, day)}.items()})
+    written = _write(
+        folder, {name: _filled(text, values) for name, text in _together(skeleton, _standing(root, spec, masthead, day)).items()}
+    )
+    add_corrections(root, slug, untold(root, masthead, spec.key, day))
     written = (*written, *_spellings(root))
     (folder / "images").mkdir(exist_ok=True)
     shared = _skeleton_files(spec, templates, "event")
@@ -106,6 +110,17 @@ def _standing(root: Path, spec: Edition, masthead: Masthead, day: date) -> dict[
         if section and section.key in sections and not _dated(draft.fields):
             found[path.name] = text
     return found
+
+
+def _together(skeleton: dict[str, str], standing: dict[str, str]) -> dict[str, str]:
+    """Both sets of files; one of the skeleton's moves behind a standing text that has its number: two with one number do not build."""
+    files = dict(standing)
+    for name, text in skeleton.items():
+        number, dash, rest = name.partition("-")
+        taken = {int(known.partition("-")[0]) for known in files if known.partition("-")[0].isdecimal()}
+        free = next((n for n in range(int(number), 1000) if n not in taken), 0) if dash and number.isdecimal() and name not in files else 0
+        files.setdefault(f"{free:02}-{rest}" if free else name, text)
+    return dict(sorted(files.items()))
 
 
 def _dated(fields: object) -> bool:

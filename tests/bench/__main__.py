@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.desk import open_workspace
 from pipeline.render.outline import Page
-from tests.bench import feedrows, peers, rows
+from tests.bench import feedrows, peers, readerrows, rows, sendrows
 from tests.bench.checkrows import check_row
 from tests.bench.clock import Row
 from tests.bench.counts import count
@@ -73,6 +73,8 @@ def measured(bench: rows.Bench) -> Iterator[Row]:
     feeds = make_feeds(SEED)
     yield feedrows.reading(feeds)
     yield feedrows.fetching(feeds, bench.folder)
+    yield from readerrows.reader_rows(bench.folder)
+    yield from sendrows.rows(bench.workspace, bench.pages[0], bench.folder)
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ def test_every_finding_has_a_reason_and_every_reason_a_finding() -> None:
 def test_the_commands_that_the_docs_show_exist(name: str) -> None:
     """Nobody is sent to a command or an option that is not there."""
     text = (ROOT / name).read_text("utf-8")
-    shown = set(re.findall(r"`enews ([a-z]+)", text))
+    shown = set(re.findall(r"`enews ([a-z-]+)", text))
     assert shown
     assert shown <= set(COMMANDS)
     options = {flag for _, _, arguments in COMMANDS.values() for flags, _ in arguments for flag in flags} | {"--workspace", "--help"}

@@ -25,6 +25,7 @@ BASE = (
     "pipeline.calendar",
 )
 MERGE = "pipeline.render.merge"
+LEAVES = ("approvaldoor", "bouncedoor", "casedoor", "checkdoor", "correctdoor", "formdoor", "readerdoor", "senddoor", "yeardoor")
 DOORS: dict[str, tuple[str, ...]] = {
     "": (),
     "errors": (),
@@ -43,7 +44,32 @@ DOORS: dict[str, tuple[str, ...]] = {
     "casedesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
     "checkdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.checks", "pipeline.export"),
     "proofdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export", "pipeline.delivery"),
-    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", "pipeline.casedoor", "pipeline.checkdoor"),
+    "bouncedesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "bouncedoor": (*BASE, "pipeline.desk", "pipeline.bouncedesk", "pipeline.doorway", "pipeline.delivery"),
+    "formdesk": (*BASE, "pipeline.desk", "pipeline.delivery"),
+    "formdoor": (*BASE, "pipeline.desk", "pipeline.formdesk", "pipeline.doorway"),
+    "senddesk": (*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.delivery"),
+    "readerdesk": (*BASE, "pipeline.delivery"),
+    "cli": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.doorway", *(f"pipeline.{leaf}" for leaf in LEAVES)),
+    "senddoor": (*BASE, "pipeline.desk", "pipeline.senddesk", "pipeline.doorway", "pipeline.delivery"),
+    "yeardesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.delivery"),
+    "yeardoor": (*BASE, "pipeline.desk", "pipeline.yeardesk", "pipeline.doorway"),
+    "readerlines": (*BASE, "pipeline.desk", "pipeline.readerdesk", "pipeline.delivery"),
+    "readerdoor": (*BASE, "pipeline.readerdesk", "pipeline.readerlines", "pipeline.delivery", "pipeline.doorway"),
+    "approvedesk": (
+        *(*BASE, "pipeline.desk", "pipeline.proofdesk", "pipeline.sources", "pipeline.render", "pipeline.checks", "pipeline.export"),
+        "pipeline.delivery",
+    ),
+    "correctdesk": (*BASE, "pipeline.desk", "pipeline.sources", "pipeline.render", "pipeline.export", "pipeline.delivery"),
+    "correctdoor": (*BASE, "pipeline.desk", "pipeline.correctdesk", "pipeline.doorway", "pipeline.delivery"),
+    "approvaldoor": (
+        *BASE,
+        "pipeline.desk",
+        "pipeline.checkdesk",
+        "pipeline.approvedesk",
+        "pipeline.delivery.approval",
+        "pipeline.doorway",
+    ),
     "checkdoor": (*BASE, "pipeline.desk", "pipeline.checkdesk", "pipeline.proofdesk", "pipeline.doorway"),
     "casedoor": (*BASE, "pipeline.desk", "pipeline.casedesk", "pipeline.doorway"),
     "doorway": (*BASE, "pipeline.desk"),
@@ -62,8 +88,12 @@ SINGLE_FILE = (
     "deepl",
     "rapidfuzz",
     "sudachipy",
+    "dkim",
+    "openpyxl",
+    "email_validator",
+    "wsgiref",
 )
-PRINTING_DOORS = ("cli", "casedoor", "checkdoor", "doorway", "__main__")
+PRINTING_DOORS = ("cli", *LEAVES, "doorway", "__main__")
 SPEAKING = ("sys.argv", "sys.exit", "sys.stdout", "sys.stderr", "sys.stdin", "print", "input", "exit", "quit", "os._exit")
 NETWORK = (
     "socket",
@@ -72,6 +102,7 @@ NETWORK = (
     "urllib.request",
     "http.client",
     "http.server",
+    "wsgiref",
     "urllib3",
     "httpx",
     "requests",
@@ -163,6 +194,7 @@ PLANTED = [
     (speakers, "desk.py", "raise SystemExit(1)"),
     (speakers, "render/html.py", "import sys\nsys.stderr.write('校了')"),
     (online, "render/html.py", "import urllib.request"),
+    (online, "export/web.py", "from wsgiref.simple_server import make_server"),
     (online, "sources/drafts.py", "from urllib import request"),
     (twice, "sources/translators/deepl.py", "import deepl"),
     (online, "sources/translate.py", "import urllib.request"),

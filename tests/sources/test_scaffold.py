@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from pipeline.desk import check, new, open_workspace
 from pipeline.errors import WorkspaceError
-from tests.builders import ISSUE, draft, workspace
+from tests.builders import ISSUE, ROOT, draft, workspace
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,16 @@ def test_standing_texts_are_taken_over_and_news_is_not(tmp_path: Path) -> None:
     titles = [article.title for article in check(desk, "2025-02").issue.articles]
     assert "情報をお寄せください" in titles
     assert not {"助成金", "今月だけ"} & set(titles)
+
+
+def test_the_issue_after_the_sample_builds_at_once(tmp_path: Path) -> None:
+    """A standing text and a file of the skeleton have one number: the skeleton's moves behind it."""
+    for name in ("issues", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    written = new(open_workspace(tmp_path), "2025-02")
+    numbers = [path.name.partition("-")[0] for path in written if path.name != "issue.md"]
+    assert len(numbers) == len(set(numbers)) == 3
+    assert not check(open_workspace(tmp_path), "2025-02").has_errors
 
 
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:

@@ -6,20 +6,19 @@ It must never guess: a missing or wrong value is a ``ConfigError`` that names th
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 import tomllib
 import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from pipeline.config.sending import Audience, Dkim, Smtp, audience_of_correction, parse_audience, parse_dkim, parse_smtp
+from pipeline.config.values import MASTHEAD, day_of, did_you_mean, named, record, refuse_unknown, rows, table, text_of
 from pipeline.errors import ConfigError
 from pipeline.model import Event, Place, Waiver
 
-T = TypeVar("T")
-MASTHEAD = "issues/newsletter.toml"
 URL_FIELDS = ("unsubscribe", "view_online", "preferences")
 TRANSLATORS = ("manual", "deepl", "openai")
 SHOWS = ("article", "case", "event", "note")
@@ -159,10 +158,13 @@ class Masthead:
     translate: Translate = Translate()
     waivers: tuple[Waiver, ...] = ()
     facts: tuple[Fact, ...] = ()
+    audiences: tuple[Audience, ...] = ()
+    smtp: Smtp = field(default_factory=Smtp)
+    dkim: Dkim = field(default_factory=Dkim)
 
     def edition(self, key: str) -> Edition:
         """The edition called ``key``; ``ConfigError`` if there is none."""
-        return _named(self.editions, key, "[[editions]]")
+        return named((*self.editions, correction_edition(self.name)), key, "[[editions]]")
 
     def section(self, key: str) -> SectionSpec | None:
         """The section with this key or this title, if any."""
@@ -170,11 +172,31 @@ class Masthead:
 
     def event(self, key: str) -> Event:
         """The event called ``key``; ``ConfigError`` if there is none."""
-        return _named(self.events, key, "[[events]]")
+        return named(self.events, key, "[[events]]")
+
+    def audience(self, key: str) -> Audience:
+        """The audience called ``key``; every reader if ``key`` is empty; ``ConfigError`` if there is none."""
+        return audience_of_correction(key) or (named(self.audiences, key, "[[audiences]]") if key else Audience(key=""))
 
     def dialect(self, name: str) -> Dialect:
         """The dialect called ``name``: an office's own, else a built-in one; ``ConfigError`` if there is none."""
-        return _named((*self.dialects, generic(self.web), MAILCHIMP), name, "[[dialects]]", key="name")
+        return named((*self.dialects, generic(self.web), MAILCHIMP), name, "[[dialects]]", key="name")
+
+
+CORRECTION = "correction"
+
+
+def correction_edition(name: str) -> Edition:
+    """The edition of 【訂正】, which every office has; ``[[editions]]`` with this key says it in other words."""
+    return Edition(
+        key=CORRECTION,
+        template=CORRECTION,
+        title=f"{name}　訂正のお知らせ",
+        subject=f"【訂正】{name}",
+        sections=(),
+        standing="本メールは、誤りのあった号をお届けした皆様にお送りしています。配信停止・変更は末尾をご覧ください。",
+        reprint="庁内での転送・回覧はご自由にどうぞ。転載・引用の際は、出典として「{issue}」と明記してください。",
+    )
 
 
 MAILCHIMP = Dialect(
@@ -211,26 +233,29 @@ def read_masthead(root: Path) -> Masthead:
 
 def parse_masthead(data: dict[str, Any]) -> Masthead:
     """The masthead from parsed TOML; every key is checked, unknown tables are refused with the nearest known name."""
-    _refuse_unknown(data, TABLES, "")
-    sections = tuple(_record(SectionSpec, row, f"[[sections]] {n}") for n, row in _rows(data, "sections"))
+    refuse_unknown(data, TABLES, "")
+    sections = tuple(record(SectionSpec, row, f"[[sections]] {n}") for n, row in rows(data, "sections"))
     for section in sections:
         if section.shows not in SHOWS:
             raise ConfigError(f"{MASTHEAD} の [[sections]] {section.key}: shows は {'・'.join(SHOWS)} のどれかにしてください。")
-    editions = tuple(_edition(row, n, sections) for n, row in _rows(data, "editions"))
+    editions = tuple(_edition(row, n, sections) for n, row in rows(data, "editions"))
     masthead = Masthead(
-        name=_text(data, "name", MASTHEAD),
-        sender=_sender(_table(data, "sender")),
-        web=_web(_table(data, "web")),
+        name=text_of(data, "name", MASTHEAD),
+        sender=_sender(table(data, "sender")),
+        web=_web(table(data, "web")),
         editions=editions,
         sections=sections,
-        feeds=tuple(_record(Feed, row, f"[[feeds]] {n}") for n, row in _rows(data, "feeds")),
-        events=tuple(_event(row, n) for n, row in _rows(data, "events")),
-        dialects=tuple(_dialect(row, n) for n, row in _rows(data, "dialects")),
-        closed=tuple(_day(day, "[calendar] closed") for day in _table(data, "calendar").get("closed", ())),
-        limits=_record(Limits, {k: v for k, v in _table(data, "checks").items() if k != "waivers"}, "[checks]"),
-        translate=_translate(_table(data, "translate")),
-        waivers=_waivers(_table(data, "checks").get("waivers", [])),
-        facts=tuple(_fact(key, row) for key, row in _table(data, "facts").items()),
+        feeds=tuple(record(Feed, row, f"[[feeds]] {n}") for n, row in rows(data, "feeds")),
+        events=tuple(_event(row, n) for n, row in rows(data, "events")),
+        dialects=tuple(_dialect(row, n) for n, row in rows(data, "dialects")),
+        closed=tuple(day_of(day, "[calendar] closed") for day in table(data, "calendar").get("closed", ())),
+        limits=record(Limits, {k: v for k, v in table(data, "checks").items() if k != "waivers"}, "[checks]"),
+        translate=_translate(table(data, "translate")),
+        waivers=_waivers(table(data, "checks").get("waivers", [])),
+        facts=tuple(_fact(key, row) for key, row in table(data, "facts").items()),
+        audiences=tuple(parse_audience(row, n) for n, row in rows(data, "audiences")),
+        smtp=parse_smtp(table(data, "smtp")),
+        dkim=parse_dkim(table(data, "dkim")),
     )
     masthead.dialect(masthead.web.dialect)
     return masthead
@@ -242,59 +267,18 @@ TABLES = (
 )
 
 
-def _refuse_unknown(row: dict[str, Any], known: tuple[str, ...], where: str) -> None:
-    for key in row:
-        if key not in known:
-            raise ConfigError(f"{MASTHEAD} {where} の「{key}」という項目はありません。{_did_you_mean(key, known)}")
-
-
-def _rows(data: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
-    rows = data.get(key, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ConfigError(f"{MASTHEAD} の {key} は [[{key}]] と二重のかっこで書いてください。")
-    return list(enumerate(rows, 1))
-
-
-def _table(data: dict[str, Any], key: str) -> dict[str, Any]:
-    table = data.get(key, {})
-    if not isinstance(table, dict):
-        raise ConfigError(f"{MASTHEAD} の {key} は [{key}] と書いてください。")
-    return table
-
-
-def _text(row: dict[str, Any], key: str, where: str, default: str | None = None) -> str:
-    value = row.get(key, default)
-    if not isinstance(value, str) or (default is None and not value.strip()):
-        raise ConfigError(f'{where} に {key} = "…" を書いてください（引用符で囲んだ文字列）。')
-    return value
-
-
-def _record(kind: type[T], row: dict[str, Any], where: str) -> T:
-    """A flat record whose keys are the field names, each of its field's own type."""
-    specs = {spec.name: spec for spec in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    _refuse_unknown(row, tuple(specs), where)
-    for name, spec in specs.items():
-        if name not in row and spec.default is dataclasses.MISSING:
-            raise ConfigError(f"{MASTHEAD} {where} に {name} がありません。")
-        wanted = {"str": str, "int": int, "bool": bool}.get(str(spec.type), object)
-        if name in row and (not isinstance(row[name], wanted) or (wanted is int and isinstance(row[name], bool))):
-            word = {str: "引用符で囲んだ文字列", int: "数", bool: "true か false"}[wanted]
-            raise ConfigError(f"{MASTHEAD} {where} の {name} は{word}で書いてください。")
-    return kind(**row)
-
-
 def _sender(row: dict[str, Any]) -> Sender:
     names = {spec.name: spec.name.rstrip("_") for spec in dataclasses.fields(Sender)}
-    _refuse_unknown(row, tuple(names.values()), "[sender]")
+    refuse_unknown(row, tuple(names.values()), "[sender]")
     optional = {"phone", "full_name", "postal_address"}
-    return Sender(**{name: _text(row, key, f"{MASTHEAD} [sender]", "" if key in optional else None) for name, key in names.items()})
+    return Sender(**{name: text_of(row, key, f"{MASTHEAD} [sender]", "" if key in optional else None) for name, key in names.items()})
 
 
 def _web(row: dict[str, Any]) -> Web:
     names = [spec.name for spec in dataclasses.fields(Web)]
-    _refuse_unknown(row, tuple(names), "[web]")
+    refuse_unknown(row, tuple(names), "[web]")
     required = {"base_url", "image_base_url", "home_url", "subscribe_url", "archive_url"}
-    values = {name: _text(row, name, f"{MASTHEAD} [web]", None if name in required else "") for name in names}
+    values = {name: text_of(row, name, f"{MASTHEAD} [web]", None if name in required else "") for name in names}
     for name, value in values.items():
         if name != "dialect" and value and not value.startswith(("https://", "http://")):
             raise ConfigError(f"{MASTHEAD} [web] の {name} は https:// で始まる URL にしてください（今は「{value}」）。")
@@ -305,8 +289,8 @@ def _web(row: dict[str, Any]) -> Web:
 
 def _translate(row: dict[str, Any]) -> Translate:
     names = {spec.name: spec.name.rstrip("_") for spec in dataclasses.fields(Translate)}
-    _refuse_unknown(row, tuple(names.values()), "[translate]")
-    settings = Translate(**{name: _text(row, key, f"{MASTHEAD} [translate]", getattr(Translate(), name)) for name, key in names.items()})
+    refuse_unknown(row, tuple(names.values()), "[translate]")
+    settings = Translate(**{name: text_of(row, key, f"{MASTHEAD} [translate]", getattr(Translate(), name)) for name, key in names.items()})
     if settings.with_ not in TRANSLATORS:
         raise ConfigError(
             f"{MASTHEAD} [translate] の with は {'・'.join(TRANSLATORS)} のどれかにしてください（今は「{settings.with_}」）。"
@@ -338,12 +322,12 @@ def _fact(key: str, row: object) -> Fact:
     how = f'{where} は、{{ value = 26, phrase = "会員自治体は{{n}}" }} のように書いてください。'
     if not isinstance(row, dict):
         raise ConfigError(how)
-    _refuse_unknown(row, ("value", "phrase", "from", "to"), f"[facts] {key}")
+    refuse_unknown(row, ("value", "phrase", "from", "to"), f"[facts] {key}")
     values, phrases = (row[name] if isinstance(row.get(name), list) else [row.get(name)] for name in ("value", "phrase"))
     is_number = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     if not is_number or not all(isinstance(phrase, str) and phrase.count("{n}") == 1 for phrase in phrases):
         raise ConfigError(how)
-    days = {name: _day(row[name], where) for name in ("from", "to") if name in row}
+    days = {name: day_of(row[name], where) for name in ("from", "to") if name in row}
     return Fact(key=key, values=tuple(map(float, values)), phrases=tuple(map(str, phrases)), since=days.get("from"), until=days.get("to"))
 
 
@@ -355,16 +339,16 @@ def _edition(row: dict[str, Any], number: int, sections: tuple[SectionSpec, ...]
     known = tuple(section.key for section in sections)
     for key in keys:
         if key not in known:
-            raise ConfigError(f"{MASTHEAD} {where} の sections にある「{key}」は [[sections]] にありません。{_did_you_mean(key, known)}")
-    return dataclasses.replace(_record(Edition, row, where), sections=tuple(keys))
+            raise ConfigError(f"{MASTHEAD} {where} の sections にある「{key}」は [[sections]] にありません。{did_you_mean(key, known)}")
+    return dataclasses.replace(record(Edition, row, where), sections=tuple(keys))
 
 
 def _event(row: dict[str, Any], number: int) -> Event:
     where = f"[[events]] {number}"
-    event = _record(Event, row, where)
+    event = record(Event, row, where)
     for key in ("start", "end", "closed_on"):
         if row.get(key) is not None:
-            _day(row[key], f"{where} {key}")
+            day_of(row[key], f"{where} {key}")
     try:
         zoneinfo.ZoneInfo(event.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
@@ -374,25 +358,5 @@ def _event(row: dict[str, Any], number: int) -> Event:
 
 def _dialect(row: dict[str, Any], number: int) -> Dialect:
     where = f"{MASTHEAD} [[dialects]] {number}"
-    name = _text(row, "name", where)
-    return Dialect(name=name, tags={key: _text(row, key, where) for key in row if key != "name"})
-
-
-def _day(value: object, where: str) -> date:
-    try:
-        return value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise ConfigError(f"{MASTHEAD} {where} の「{value}」は日付ではありません（例 2024-12-28）。") from None
-
-
-def _did_you_mean(word: str, known: tuple[str, ...]) -> str:
-    near = difflib.get_close_matches(word, known, 1)
-    return f"「{near[0]}」のことですか。" if near else f"使えるのは {'、'.join(known)} です。"
-
-
-def _named(records: tuple[T, ...], name: str, table: str, *, key: str = "key") -> T:
-    for record in records:
-        if getattr(record, key) == name:
-            return record
-    known = tuple(getattr(record, key) for record in records)
-    raise ConfigError(f"{MASTHEAD} の {table} に「{name}」がありません。{_did_you_mean(name, known)}")
+    name = text_of(row, "name", where)
+    return Dialect(name=name, tags={key: text_of(row, key, where) for key in row if key != "name"})
