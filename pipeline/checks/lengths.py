@@ -124,7 +124,7 @@ _TERM = re.compile(rf"(?<![\d約第残]){_N}(?:の(?:会期|期間|日程)|に�
 
 def _days_until(sheet: Sheet, passages: tuple[Passage, ...]) -> Iterator[Hit]:
     """7月26日に開幕 … 8月11日までの18日間; 4月13日に始まり、10月13日に174日間の会期を終え."""
-    known: list[date] = []
+    known = [sheet.issue.date, *(event.start for event in sheet.masthead.events)]  # きょう開幕しました names no day
     for passage in passages:
         form = folded(passage.text)
         found = [w for w in dates_in(sheet, passage) if w.is_certain and not w.wrong_weekday and w.day]
