@@ -42,7 +42,7 @@ _NETWORK = {
     "ceph",
     "glusterfs",
 }
-_KEPT = ("suppressions", "sends", "ledger", "exports")
+_KEPT = ("suppressions", "sends", "ledger", "exports", "bounces")
 Value = str | int | float | bytes | None
 Row = sqlite3.Row
 
@@ -190,6 +190,8 @@ class Store:
             rows.run("DELETE FROM ledger WHERE slug IN (SELECT slug FROM temp.kept_sends)")
             rows.run("INSERT INTO ledger SELECT * FROM temp.kept_ledger")
             rows.run("INSERT OR IGNORE INTO exports SELECT * FROM temp.kept_exports")
+            columns = "source, slug, subscriber, kind, status, at"
+            rows.run(f"INSERT OR IGNORE INTO bounces ({columns}) SELECT {columns} FROM temp.kept_bounces")  # noqa: S608 (our own names)
             rows.run("INSERT INTO sqlite_sequence SELECT 'subscribers', 0 WHERE 'subscribers' NOT IN (SELECT name FROM sqlite_sequence)")
             newest = "(SELECT seq FROM temp.newest WHERE name = 'subscribers')"
             rows.run(f"UPDATE sqlite_sequence SET seq = max(seq, coalesce({newest}, 0)) WHERE name = 'subscribers'")  # noqa: S608 (our own names)

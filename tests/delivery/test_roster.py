@@ -242,6 +242,7 @@ def test_a_copy_that_is_taken_back_loses_nothing_that_protects(tmp_path: Path) -
     with open_store(tmp_path) as store, store.change() as rows:
         rows.run("INSERT INTO sends VALUES ('2025-01', 'd', 'n', 's', '', 'x', 1, ?, '')", NOW)
         rows.run("INSERT INTO ledger VALUES ('2025-01', 1, 'k', 'sent', 250, '', 1, ?)", NOW)
+        rows.run("INSERT INTO bounces (source, slug, subscriber, kind, at) VALUES ('m', '2025-01', 1, 'soft', ?)", NOW)
     done = readerdesk.take_back(tmp_path, copy, now=LATER)
     assert (done.readers, done.carried) == (2, True)
     assert done.aside is not None
@@ -253,6 +254,7 @@ def test_a_copy_that_is_taken_back_loses_nothing_that_protects(tmp_path: Path) -
     assert ids(tmp_path)["e@example.com"] > newest
     with open_store(tmp_path) as store, store.read() as rows:
         assert rows.one("SELECT state FROM ledger WHERE slug = '2025-01'")["state"] == "sent"  # type: ignore[index]
+        assert rows.one("SELECT kind FROM bounces WHERE source = 'm'")["kind"] == "soft"  # type: ignore[index]
 
 
 def test_a_copy_heals_a_damaged_list(tmp_path: Path) -> None:
