@@ -55,12 +55,19 @@ def elapsed(sheet: Sheet) -> Iterator[Hit]:
                 yield from _until(sheet, passage, form, whole)
                 yield from _again(sheet, passage, form)
                 yield from _turns(sheet, passage, form, whole)
-            if "月" in form and passage.kind == "paragraph" and not (article and article.start):
-                yield from _not_yet(sheet, passage, form)
             if "月号" in form:
                 yield from _next_issue(sheet, passage, form)
             if "の" in form and "年" in form:
                 yield from _roles(sheet, passage, form)
+
+
+def unbegun(sheet: Sheet) -> Iterator[Hit]:
+    """Days ahead that are told as past, in items without a day of their own."""
+    for article in (None, *sheet.issue.articles):
+        if article is None or not (article.origin or article.start):
+            for passage in own(sheet, article):
+                if passage.kind == "paragraph" and "月" in passage.text:
+                    yield from _not_yet(sheet, passage, folded(passage.text))
 
 
 def _off(passage: Passage, span: tuple[int, int], why: str) -> Hit:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from pipeline.checks.countdown import distances
 from pipeline.checks.dated import READ_ALREADY, chains, dates_in, full, texts, weekday, years_told
-from pipeline.checks.elapsed import elapsed, led, started
+from pipeline.checks.elapsed import elapsed, led, started, unbegun
 from pipeline.checks.facts import facts, own
 from pipeline.checks.foreseen import foreseen
 from pipeline.checks.frames import framed
@@ -209,6 +209,13 @@ _AT = re.compile(
 
 def wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     """1月15日に開催します in an issue of 31 January; 2月20日に開催しました; a report that speaks of what is to come."""
+    hits = tuple(_wrong_tense(sheet))
+    yield from hits
+    told = {(hit.place.path, hit.place.line) for hit in hits}
+    yield from (hit for hit in unbegun(sheet) if (hit.place.path, hit.place.line) not in told)
+
+
+def _wrong_tense(sheet: Sheet) -> Iterator[Hit]:
     yield from reports(sheet)
     plain = tuple(_word_and_tense(sheet))
     yield from plain

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from playwright.sync_api import Page
 
@@ -41,8 +42,11 @@ def judge_style(pages: Iterable[Path]) -> dict[Path, list[str]]:
     found: dict[Path, list[str]] = {page: [] for page in pages}
     settings = ["--preset", "standard,a11y", "--rule", "heading-level:error", "--formatter", "json"]
     command = [str(tools.node()), str(tools.HTML_VALIDATE), *settings, *map(str, found)]
-    judged = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
-    for page in json.loads(judged.stdout):
+    with TemporaryFile() as out:  # Node ends before a full pipe is read: what is beyond 64 kB would be lost
+        subprocess.run(command, stdout=out, stderr=subprocess.PIPE, check=False)
+        out.seek(0)
+        judged = json.loads(out.read().decode())
+    for page in judged:
         found[Path(page["filePath"])] += [f"{m['line']}: {m['ruleId']} {m['message']}" for m in page["messages"]]
     return found
 
