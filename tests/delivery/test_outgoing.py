@@ -14,6 +14,7 @@ import dkim
 import pytest
 
 from pipeline.config import Dkim
+from pipeline.delivery.frozen import freeze
 from pipeline.delivery.message import JAPAN
 from pipeline.delivery.outgoing import BOUNCE, UNSUBSCRIBE, Post
 from pipeline.delivery.people import Subscriber
@@ -21,10 +22,17 @@ from pipeline.delivery.sending import refuse_more_than_one
 from pipeline.delivery.signing import KEY_FILE, SIGNED, signer
 from pipeline.delivery.tokens import Ticket, issue_token, read_token
 from pipeline.errors import ConfigError, SendError
+from pipeline.model import Email
 from tests import builders
-from tests.delivery.test_frozen import frozen_mail
+from tests.delivery.test_frozen import ISSUE, frozen_mail
 
 SECRET = b"a-key-for-tests-only"
+CANARY = Email(
+    subject="件名",
+    lead_line="",
+    html='<p>[[name]]・[[organisation]]・[[room]]</p><a href="https://merge.invalid/unsubscribe">配信停止</a>',
+    text="[[name]]・[[organisation]]・[[room]]\n\nhttps://merge.invalid/unsubscribe\n",
+)
 SENT = datetime(2025, 1, 31, 16, 30, tzinfo=JAPAN)
 READER = Subscriber(id=7, address="hanako@city.example.jp", name="見本 花子", organisation="みほん市")
 
@@ -64,6 +72,28 @@ def test_no_value_of_a_reader_reaches_a_header() -> None:
     hostile = replace(READER, name="x\r\nBcc: all@example.com", organisation="y\nTo: b@example.com", columns={"z": "\r\n\r\n<script>"})
     heads = [post().compose(reader)[0].partition(b"Content-Type")[0] for reader in (READER, hostile)]
     assert heads[0] == heads[1]
+
+
+def test_fourteen_hundred_readers_get_nothing_of_each_other() -> None:
+    """Each has a canary of its own in name, organisation and columns: every message holds one reader's, and one To, and one token, the reader's own."""
+    made = post(frozen=freeze(CANARY, ISSUE, builders.masthead(), pictures=()))
+    tokens = set()
+    for number in range(1, 1401):
+        mark = f"canary{number:04}"
+        reader = Subscriber(
+            id=number, address=f"{mark}@example.com", name=f"{mark}n", organisation=f"{mark}o", columns={"room": f"{mark}r"}
+        )
+        data, envelope = made.compose(reader)
+        message = message_from_bytes(data, policy=default)
+        parts = [message.get_body((kind,)).get_content() for kind in ("plain", "html")]
+        whole = "\n".join([data.partition(b"\r\n\r\n")[0].decode("ascii"), *parts, envelope.sender, envelope.recipient])
+        assert set(re.findall(r"canary\d{4}", whole)) == {mark}
+        assert {f"{mark}n", f"{mark}o", f"{mark}r"} <= set(re.findall(r"canary\d{4}[nor]", whole))
+        assert message.get_all("To") == [reader.address]
+        (token,) = set(re.findall(r"unsubscribe/([\w.-]+)", whole))
+        assert read_token(token, purpose=UNSUBSCRIBE, secret=SECRET) == Ticket(reader=number, slug="2025-01")
+        tokens.add(token)
+    assert len(tokens) == 1400
 
 
 @pytest.mark.parametrize("address", ["a..b@docomo.example.jp", "a.@docomo.example.jp", ".a@ezweb.example.jp"])
