@@ -30,6 +30,8 @@ from tests.builders import ROOT
 
 KEY = "a-key-for-tests-only-0123456789"
 HANAKO, TARO = "hanako@city.example.jp", "Taro.Mihon@town.example.jp"
+SUBSCRIBE = "/enews/subscribe/"
+NEW = "jiro@village.example.jp"
 FORM = "application/x-www-form-urlencoded"
 ONE_CLICK = b"List-Unsubscribe=One-Click"
 
