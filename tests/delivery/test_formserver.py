@@ -24,18 +24,10 @@ from pipeline.delivery.limits import Limit
 from pipeline.delivery.store import SECRET
 from pipeline.errors import ConfigError
 from tests.builders import ROOT
-from tests.delivery.pages import FORM, HANAKO, KEY, ONE_CLICK, TARO, Pages
+from tests.delivery.pages import FORM, HANAKO, KEY, ONE_CLICK, SUBSCRIBE, TARO, Pages
 from tests.delivery.sink import Sink
 
 pytestmark = pytest.mark.loopback
-SUBSCRIBE = "/enews/subscribe/"
-
-
-@pytest.fixture
-def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pages:
-    """A desk with two readers."""
-    monkeypatch.setenv(SECRET, KEY)
-    return Pages(tmp_path)
 
 
 @contextmanager
