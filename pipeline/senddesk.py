@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.calendar import is_working_day
+from pipeline.delivery.addresses import parse_address
 from pipeline.delivery.approval import Approved, has_approved, read_approved
 from pipeline.delivery.frozen import Frozen
 from pipeline.delivery.ledger import Entry, Ledger, Send
@@ -226,7 +227,7 @@ def send_test(workspace: Workspace, slug: str, transport: Transport, *, to: tupl
     marked = replace(frozen, subject=TEST_MARK + frozen.subject, slots=moved)
     with _posting(workspace, marked, now) as (ledger, post):
         with ledger.store.read() as rows:
-            testers = tuple(Subscriber(address=address) for address in to) or seeds(rows)
+            testers = tuple(Subscriber(address=parse_address(address)) for address in to) or seeds(rows)
         if not testers:
             raise SendError("テスト配信先がありません。「enews subscribers seed アドレス」で登録するか、--to で指定してください。")
         return Trial(outcomes=_try(transport, post, testers))

@@ -255,6 +255,13 @@ def _reader_line(entry: Entry, reader: Subscriber | None) -> str:
     return f"{who.strip()}{f'　{said}' if said else ''}（{entry.at[:16].replace('T', ' ')}）"
 
 
+def _count(text: str) -> int:
+    """A number of readers on the command line."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"「{text}」は人数として読めません。1以上の数を指定してください")
+    return int(text)
+
+
 FOLDER: Option = (
     ("--to-folder",),
     {"dest": "folder", "default": None, "metavar": "DIR", "type": Path, "help": "送らずに、.eml ファイルとして書き出します"},
@@ -263,8 +270,8 @@ TO: Option = (
     ("--to",),
     {"default": [], "action": "append", "metavar": "アドレス", "help": "テスト配信先の代わりに送る先（何度でも指定できます）"},
 )
-READERS: Option = (("--readers",), {"default": None, "type": int, "metavar": "人数", "help": "たずねる代わりに、送る人数を指定します"})
-LIMIT: Option = (("--limit",), {"default": 0, "type": int, "metavar": "人数", "help": "この人数まで送って止まります"})
+READERS: Option = (("--readers",), {"default": None, "type": _count, "metavar": "人数", "help": "たずねる代わりに、送る人数を指定します"})
+LIMIT: Option = (("--limit",), {"default": 0, "type": _count, "metavar": "人数", "help": "この人数まで送って止まります"})
 DRY_RUN: Option = (("--dry-run",), {"action": "store_true", "help": "全員分を組み立てるだけで、送りません"})
 FIRST: Option = (
     ("--first",),

@@ -144,6 +144,15 @@ def test_a_test_touches_no_ledger(root: Path, sink: Sink, capsys: pytest.Capture
     assert enews(capsys, root, "status", "2025-01")[0] == 1
 
 
+def test_what_is_no_address_and_no_number_is_said(root: Path, sink: Sink, capsys: pytest.CaptureFixture[str]) -> None:
+    """A test to something that is no address, and a number of readers that is none, send nothing."""
+    server(root, sink)
+    assert enews(capsys, root, "send-test", "2025-01", "--to", "desk\r\nBcc: x@example.com")[0] == 1
+    for words in (("--limit", "-3"), ("--readers", "０"), ("--readers", "all")):
+        assert enews(capsys, root, "send", "2025-01", *words)[0] == 2
+    assert sink.mailbox.taken == []
+
+
 @pytest.mark.parametrize("stage", ["RCPT", "MAIL"])
 def test_a_server_that_refuses_everybody_stops_the_send(root: Path, capsys: pytest.CaptureFixture[str], stage: str) -> None:
     """After three in a row nobody else is tried; what was said is shown without addresses."""

@@ -6,6 +6,7 @@ is this reader's and this issue's.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -17,10 +18,11 @@ from pipeline.delivery.people import Subscriber
 from pipeline.delivery.signing import Sign
 from pipeline.delivery.tokens import Ticket, issue_token
 from pipeline.delivery.transport import Envelope
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, SendError
 
 UNSUBSCRIBE, PREFERENCES, BOUNCE = "unsubscribe", "preferences", "bounce"
 ONE_CLICK = "List-Unsubscribe=One-Click"
+_ONE_ADDRESS = re.compile(r"[^\x00-\x20\x7f-\uffff<>()\[\],;:\\\"@]+@[A-Za-z0-9.-]+")
 _LOCAL_PART = 64  # octets before the @ (RFC 5321, 4.5.3.1.1)
 
 
@@ -90,6 +92,11 @@ def link(base: str, token: str) -> str:
 
 
 def addressed(address: str) -> str:
-    """An address as a header may hold it: what stands before the @ in quotes where the RFC asks for them (``a..b@``)."""
+    """An address as a header may hold it: what stands before the @ in quotes where the RFC asks for them (``a..b@``).
+
+    ``SendError`` for what is no single address: nothing may end the header and begin another, however it came here.
+    """
+    if not _ONE_ADDRESS.fullmatch(address):
+        raise SendError("アドレスとして送れないものが名簿かテスト配信先にあります。enews subscribers list で確かめてください。")
     local, _, domain = address.rpartition("@")
     return address if all(local.split(".")) else f'"{local}"@{domain}'

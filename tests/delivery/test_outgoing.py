@@ -123,6 +123,16 @@ def test_a_message_for_two_is_stopped(spoil: bytes) -> None:
             refuse_more_than_one(data.replace(own, own + second), envelope.recipient)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["bad", "a@example.com\r\nBcc: b@example.com", "a@example.com, b@example.com", "a b@example.com", '"a"@example.com', "あ@example.com"],
+)
+def test_what_is_no_single_address_makes_no_message(address: str) -> None:
+    """However it came onto a list: no header is ended, no second person named."""
+    with pytest.raises(SendError, match="アドレスとして送れない"):
+        post().compose(replace(READER, address=address))
+
+
 def test_a_return_path_without_room_is_said() -> None:
     """The part before the @ has 64 letters and no more."""
     smtp = replace(builders.masthead().smtp, return_path="a-very-long-name-for-bounces-of-the-news@example.jp")
