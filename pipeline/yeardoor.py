@@ -59,9 +59,16 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "FWA" else 1 for letter in text)
 
 
+def _year(text: str) -> int:
+    """A fiscal year on the command line."""
+    if not (text.isdecimal() and 1990 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError(f"「{text}」は年度として読めません。西暦4けたで指定してください（例：2024）")
+    return int(text)
+
+
 FISCAL_YEAR: Option = (
     ("--fy",),
-    {"dest": "year", "default": None, "type": int, "metavar": "年度", "help": "年度（省くと今年度。例：2024）"},
+    {"dest": "year", "default": None, "type": _year, "metavar": "年度", "help": "年度（省くと今年度。例：2024）"},
 )
 CSV: Option = (("--csv",), {"default": None, "type": Path, "metavar": "ファイル", "help": "表をCSV（Excel用）にも書き出します"})
 
