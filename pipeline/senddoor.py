@@ -100,7 +100,11 @@ def _sent(workspace: Workspace, what: Plan, arguments: argparse.Namespace) -> in
             return INCOMPLETE
     transport = senddesk.transport_of(workspace, arguments.folder)
     total = what.left
-    done = senddesk.send_on(workspace, what, transport, limit=arguments.limit, report=lambda run: _show_progress(run, total))
+    try:
+        done = senddesk.send_on(workspace, what, transport, limit=arguments.limit, report=lambda run: _show_progress(run, total))
+    except KeyboardInterrupt:
+        print(f"\n中断しました。「enews status {arguments.slug}」で確かめ、続きはもう一度「enews send」で送れます。", file=sys.stderr)
+        return INCOMPLETE
     if sys.stderr.isatty():
         print(file=sys.stderr)
     if arguments.json:
